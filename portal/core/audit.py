@@ -1,0 +1,55 @@
+"""The trace of every change: who, when, what field, from, to; in the same transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core import clock
+from portal.core.db import Model, db
+from portal.core.permissions import Actor
+
+
+class AuditEntry(Model):
+    """One change. `changes` maps a field to its value before and after. Rows are never altered."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    account_id: Mapped[int | None] = mapped_column(index=True)
+    actor_name: Mapped[str] = mapped_column(String(200), default="")
+    action: Mapped[str] = mapped_column(String(80), index=True)
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[str] = mapped_column(String(80))
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+def record(
+    actor: Actor,
+    action: str,
+    kind: str,
+    subject_id: object,
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+    *,
+    now: datetime | None = None,
+) -> None:
+    """Write one entry into the running transaction. `changes`: field → (before, after)."""
+    differences = {field: [_plain(old), _plain(new)] for field, (old, new) in (changes or {}).items()}
+    db.session.add(
+        AuditEntry(
+            at=now or clock.now(),
+            account_id=actor.account_id,
+            actor_name=actor.name,
+            action=action,
+            subject_kind=kind,
+            subject_id=str(subject_id),
+            changes=differences,
+        )
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool, type(None), list)) else str(value)

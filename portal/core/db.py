@@ -1,0 +1,119 @@
+"""The database handle, the model base and the one way to commit."""
+
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Text, TypeDecorator, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, registry
+
+BUSY_TIMEOUT_S = 5
+BEGIN_ATTEMPTS = 3
+
+# Alembic can only alter or drop a constraint that has a name.
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC. Naive values are refused, not guessed at."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Model(DeclarativeBase):
+    """Base of every table. `str` is unbounded text, `datetime` is aware UTC."""
+
+    # Spelled out: `type_annotation_map` on a base handed to Flask-SQLAlchemy raises (its #1361).
+    metadata = MetaData(naming_convention=NAMING)
+    registry = registry(metadata=metadata, type_annotation_map={datetime: UTCDateTime, str: Text})
+
+
+# Objects stay as they were loaded after a commit: a later read of an attribute must not
+# start a query, and a redirect needs the slug of what was just saved.
+db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False})
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit what the block does, or nothing of it. The edge's tool; operations only flush.
+
+    A block inside another joins it. On SQLite the write lock is taken at once
+    (`BEGIN IMMEDIATE`): a transaction that reads first and then writes is refused by SQLite
+    whenever somebody else has written in between.
+    """
+    if _writing.get():
+        yield
+        return
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("changes were made outside transaction()")
+    session.commit()  # ends a read that came before; nothing is pending
+    token = _writing.set(True)
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    # The driver's own, late BEGIN is switched off: `_begin` below decides which kind it is.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    if not _writing.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    for attempt in range(BEGIN_ATTEMPTS):
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError:
+            if attempt + 1 == BEGIN_ATTEMPTS:
+                raise
+            time.sleep(random.uniform(0.01, 0.1))  # noqa: S311  jitter, not a secret
+        else:
+            return

@@ -1,0 +1,70 @@
+"""How often the public content has changed: the key to every cache.
+
+A change bumps the generation of its kind in its own transaction, so a cache that compares
+generations before it answers is right at the moment of the change. Time changes pages too
+(an embargo ends, a webinar starts, a year turns): slices register the next such moment.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core import clock
+from portal.core.db import Model, db
+
+
+class Generation(Model):
+    """One row a content kind: how many changes it has seen and when the last one was."""
+
+    __tablename__ = "generation"
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime]
+
+
+Moments = Callable[[datetime], tuple[datetime | None, datetime | None]]
+"""Around a given moment: when time alone last changed what a slice shows, and when it next will."""
+
+STARTED = clock.now()
+_moments: list[Moments] = []
+
+
+def bump(*kinds: str) -> None:
+    """Count a change of each kind in the running transaction."""
+    now = clock.now()
+    for kind in sorted(set(kinds)):
+        row = db.session.get(Generation, kind, with_for_update=True)
+        if row is None:
+            db.session.add(Generation(kind=kind, number=1, changed_at=now))
+        else:
+            row.number += 1
+            row.changed_at = now
+    db.session.flush()
+
+
+def current() -> dict[str, Generation]:
+    """Every kind's generation as the database has it now."""
+    return {row.kind: row for row in db.session.scalars(select(Generation).execution_options(populate_existing=True))}
+
+
+def register_moments(find: Moments) -> None:
+    """Let a slice say when time alone changes what it shows."""
+    if find not in _moments:
+        _moments.append(find)
+
+
+def valid_until(now: datetime) -> datetime:
+    """The next moment at which time alone changes a page: at the latest the next Danish midnight."""
+    midnight = clock.start_of(now.astimezone(clock.COPENHAGEN).date() + timedelta(days=1))
+    return min([midnight, *(coming for find in _moments if (coming := find(now)[1]) is not None)])
+
+
+def last_modified(now: datetime) -> datetime:
+    """When the public content last changed: by a write, by time, or by the start of this release."""
+    midnight = clock.start_of(now.astimezone(clock.COPENHAGEN).date())
+    written = db.session.scalar(select(func.max(Generation.changed_at)))
+    passed = [past for find in _moments if (past := find(now)[0]) is not None]
+    return max(moment for moment in (midnight, STARTED, written, *passed) if moment is not None)

@@ -1,0 +1,67 @@
+"""Addresses are promises: a renamed thing redirects, a withdrawn one says so."""
+
+import re
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import String, delete, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.db import Model, db
+from portal.core.errors import DomainError, Gone, Moved, NotFound
+
+MAX_LENGTH = 120
+_DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "ue", "ß": "ss", "ð": "d", "þ": "th"})
+
+
+class OldAddress(Model):
+    """A slug that is no longer in use: it leads to `target`, or was withdrawn when that is empty."""
+
+    __tablename__ = "old_address"
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(MAX_LENGTH), primary_key=True)
+    target: Mapped[str | None] = mapped_column(String(MAX_LENGTH))
+    since: Mapped[datetime]
+
+
+def slugify(text: str) -> str:
+    """A readable address part of a-z, 0-9 and hyphens; `æ ø å` become `ae oe aa`. May be empty."""
+    spelled = unicodedata.normalize("NFC", text).lower().translate(_DANISH)
+    ascii_only = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:MAX_LENGTH].strip("-")
+
+
+def renamed(kind: str, old: str, new: str, *, now: datetime) -> None:
+    """Let `old` redirect to `new`, and everything that led to `old` as well."""
+    _remember(kind, old, new, now)
+    # An address in use again must not redirect away from itself.
+    db.session.execute(delete(OldAddress).where(OldAddress.kind == kind, OldAddress.slug == new))
+    db.session.execute(update(OldAddress).where(OldAddress.kind == kind, OldAddress.target == old).values(target=new))
+    db.session.flush()
+
+
+def withdrawn(kind: str, slug: str, *, now: datetime) -> None:
+    """Let the address answer that its thing is gone."""
+    _remember(kind, slug, None, now)
+    db.session.flush()
+
+
+def restored(kind: str, slug: str) -> None:
+    """Forget that the address was withdrawn."""
+    db.session.execute(delete(OldAddress).where(OldAddress.kind == kind, OldAddress.slug == slug))
+
+
+def missing(kind: str, slug: str) -> DomainError:
+    """The error to raise for a slug under which nothing can be seen: `Moved`, `Gone` or `NotFound`."""
+    old = db.session.get(OldAddress, (kind, slug)) if "\x00" not in slug else None
+    if old is None:
+        return NotFound(kind, slug)
+    return Moved(kind, old.target) if old.target else Gone(kind, slug)
+
+
+def _remember(kind: str, slug: str, target: str | None, now: datetime) -> None:
+    old = db.session.get(OldAddress, (kind, slug)) or OldAddress(kind=kind, slug=slug)
+    old.target = target
+    old.since = now
+    db.session.add(old)

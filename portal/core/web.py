@@ -1,0 +1,140 @@
+"""What every page shares: language in the address, the front door, caching headers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, g, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound as NoSuchPage
+from werkzeug.routing import BaseConverter
+
+from portal.core import bilingual, clock, generations
+from portal.core.permissions import VISITOR, Actor, Audience, admits
+
+LANGUAGE_NAMES: Mapping[str, str] = {"da": "Dansk", "en": "English"}
+
+
+class LanguageConverter(BaseConverter):
+    """`da` or `en`; anything else is no address of ours."""
+
+    regex = "da|en"
+
+
+def pages(name: str, module: str, path: str) -> Blueprint:
+    """A blueprint whose pages stand under their language: `/da<path>`, `/en<path>`."""
+    return Blueprint(name, module, url_prefix=f"/<language:language>{path}")
+
+
+def actor() -> Actor:
+    """Who asks. Nobody can sign in yet, so everybody is a visitor; no session is read."""
+    return VISITOR
+
+
+def absolute(path: str) -> str:
+    """The public address of a path on this site."""
+    return f"{current_app.config['PORTAL_BASE_URL']}{path}"
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The full public address of a page, for feeds, calendars and metadata."""
+    return absolute(url_for(endpoint, **values))
+
+
+def alternates() -> list[tuple[str, str, str]]:
+    """(language, its name, this page's address in it) for each language. Empty off the pages."""
+    if request.endpoint is None or "language" not in (request.url_rule.arguments if request.url_rule else ()):
+        return []
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    values = request.view_args or {}
+    return [
+        (language, LANGUAGE_NAMES[language], url_for(request.endpoint, **{**values, "language": language}) + query)
+        for language in bilingual.LANGUAGES
+    ]
+
+
+def uncached() -> None:
+    """Keep the page being made out of every cache."""
+    g.uncached = True
+
+
+def shows(*kinds: str) -> None:
+    """Say that the page depends on these content kinds only; without it, on all."""
+    g.kinds = kinds
+
+
+def install(app: Flask) -> None:
+    """Put the language, the front door and the headers in place."""
+    app.url_map.converters["language"] = LanguageConverter
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    app.before_request(_front_door)
+    app.after_request(_headers)
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    bilingual.choose((values or {}).pop("language", None) or _language_of_path())
+
+
+def _language_of_path() -> str:
+    """The language of an address that matched no page, so that even a 404 speaks it."""
+    first = request.path[1:3]
+    return first if first in bilingual.LANGUAGES and request.path[3:4] in ("", "/") else bilingual.DEFAULT
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if "language" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+        values["language"] = bilingual.chosen()
+
+
+def _front_door() -> ResponseReturnValue | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    view = current_app.view_functions[request.endpoint]
+    who: Audience | None = getattr(view, "audience", None)
+    if who is None or not admits(who, actor()):
+        # A page that is not for you is not there: the answer must not tell which pages exist.
+        raise NoSuchPage
+    return None
+
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "manifest-src 'self'",
+    )
+)
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if current_app.config["PORTAL_BASE_URL"].startswith("https://"):
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if "Cache-Control" not in headers:
+        _cache_headers(response)
+    return response
+
+
+def _cache_headers(response: Response) -> None:
+    if request.method not in ("GET", "HEAD") or response.status_code != 200 or g.get("uncached"):
+        response.headers["Cache-Control"] = "no-store" if g.get("uncached") else "no-cache"
+        return
+    # Browsers keep the page but ask each time: the answer is a 304 until something changes.
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    if kinds := g.get("kinds"):
+        response.headers["X-Portal-Kinds"] = ",".join(kinds)
+    response.last_modified = generations.last_modified(clock.now())
+    response.add_etag()
+    response.make_conditional(request.environ)
