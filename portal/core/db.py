@@ -7,10 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Text, TypeDecorator, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Text,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -46,12 +57,16 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+WORDS = Enum(StrEnum, native_enum=False, create_constraint=False, length=30, values_callable=list)
+"""A word of one of the domain's lists. Text in the database: a list that grows needs no migration."""
+
+
 class Model(DeclarativeBase):
-    """Base of every table. `str` is unbounded text, `datetime` is aware UTC."""
+    """Base of every table. `str` is unbounded text, `datetime` aware UTC, a `StrEnum` its word."""
 
     # Spelled out: `type_annotation_map` on a base handed to Flask-SQLAlchemy raises (its #1361).
     metadata = MetaData(naming_convention=NAMING)
-    registry = registry(metadata=metadata, type_annotation_map={datetime: UTCDateTime, str: Text})
+    registry = registry(metadata=metadata, type_annotation_map={datetime: UTCDateTime, str: Text, StrEnum: WORDS})
 
 
 # Objects stay as they were loaded after a commit: a later read of an attribute must not

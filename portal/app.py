@@ -1,0 +1,95 @@
+"""The factory: what the portal is made of, in the order it is put together."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_babel import lazy_gettext as _l
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import config, errors, logs
+from portal.core import bilingual, templating, web
+from portal.municipalities import models as _m  # noqa: F401
+from portal.news import models as _n  # noqa: F401
+from portal.webinars import models as _w  # noqa: F401
+from portal.core import audit as _a  # noqa: F401
+from portal.core.db import db
+
+MENU = (
+    ("municipalities.index", _l("Municipalities")),
+    ("partners.index", _l("Partners")),
+    ("projects.index", _l("Projects")),
+    ("news.index", _l("News")),
+    ("webinars.index", _l("Webinars")),
+    ("overview.about", _l("About")),
+)
+
+
+def create_app(settings: Mapping[str, object] | None = None) -> Flask:
+    """The portal, ready to serve. `settings` come before the environment's; a bad one ends the start."""
+    read = config.load(settings or {})
+    app = Flask(__name__, instance_path=str(read["PORTAL_INSTANCE"]))
+    _configure(app, read)
+    logs.install(app)
+    _connect_database(app)
+    _speak_languages(app)
+    templating.install(app, MENU)
+    web.install(app)
+    errors.install(app)
+    _register_slices(app)
+    _register_search(app)
+    _register_moments()
+    _wrap(app)
+    return app
+
+
+def _configure(app: Flask, read: Mapping[str, object]) -> None:
+    app.config.from_mapping(read)
+    app.config.from_mapping(
+        SECRET_KEY=read["PORTAL_SECRET_KEY"],
+        SQLALCHEMY_DATABASE_URI=read["PORTAL_DATABASE_URL"],
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(str(read["PORTAL_DATABASE_URL"])),
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=500,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=str(read["PORTAL_BASE_URL"]).startswith("https://"),
+        BABEL_DEFAULT_LOCALE=bilingual.DEFAULT,
+        BABEL_DEFAULT_TIMEZONE="Europe/Copenhagen",
+    )
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+
+
+def _engine_options(database_url: str) -> dict[str, object]:
+    if database_url.startswith("sqlite"):
+        return {}
+    return {"pool_pre_ping": True, "pool_size": 5, "connect_args": {"options": "-c statement_timeout=30000"}}
+
+
+def _connect_database(app: Flask) -> None:
+    db.init_app(app)
+    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
+
+
+def _speak_languages(app: Flask) -> None:
+    Babel(app, locale_selector=bilingual.chosen)
+
+
+def _register_slices(app: Flask) -> None:
+    """Each slice adds its blueprint here."""
+
+
+def _register_search(app: Flask) -> None:
+    """Each slice adds its search source here."""
+
+
+def _register_moments() -> None:
+    """News and webinars add theirs here."""
+
+
+def _wrap(app: Flask) -> None:
+    if hops := app.config["PORTAL_TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,50 @@
+"""What readers call the words of the domain's lists, in both languages.
+
+A slice names its enumerations in its own `labels.py` and enters them here.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.core.themes import Theme
+
+_labels: dict[type[StrEnum], Mapping[Any, Any]] = {}
+
+
+def enter(words: type[StrEnum], labels: Mapping[Any, Any]) -> None:
+    """Name every word of an enumeration. ValueError when one is forgotten."""
+    if forgotten := set(words) - set(labels):
+        raise ValueError(f"{words.__name__} has no label for {sorted(forgotten)}")
+    _labels[words] = labels
+
+
+def label(word: StrEnum) -> str:
+    """The reader's name for a word, in the page's language."""
+    return str(_labels[type(word)][word])
+
+
+def labels_of(words: type[StrEnum], values: Iterable[str]) -> dict[str, str]:
+    """Value → label of those values that are words of the enumeration, in its order."""
+    wanted = set(values)
+    return {word.value: label(word) for word in words if word.value in wanted}
+
+
+enter(
+    Theme,
+    {
+        Theme.ENERGY: _l("Energy"),
+        Theme.HEAT: _l("Heat"),
+        Theme.MOBILITY: _l("Mobility"),
+        Theme.WATER: _l("Water"),
+        Theme.BUILDINGS: _l("Buildings"),
+        Theme.WASTE: _l("Waste"),
+        Theme.DATA: _l("Data"),
+        Theme.HEALTH: _l("Health"),
+        Theme.GOVERNANCE: _l("Governance"),
+        Theme.PLANNING: _l("Planning"),
+        Theme.CLIMATE: _l("Climate"),
+    },
+)

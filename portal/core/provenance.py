@@ -1,0 +1,28 @@
+"""Where a fact comes from: address and date retrieved, on every imported or measured value."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+class Sourced:
+    """Mixin of models whose rows are taken from elsewhere."""
+
+    source_url: Mapped[str] = mapped_column(default="")
+    source_note: Mapped[str] = mapped_column(default="")
+    retrieved: Mapped[str] = mapped_column(String(200), default="")
+
+    @property
+    def source_urls(self) -> list[str]:
+        """The addresses one by one; a row may rest on several."""
+        return [part.strip() for part in self.source_url.split(" ; ") if part.strip()]
+
+
+class Imported(Sourced):
+    """Mixin of models that `flask data load` fills.
+
+    `import_key` is the row's id in the files; `import_digest` tells whether the file's row has
+    changed since, so that loading again never overwrites what was edited here.
+    """
+
+    import_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    import_digest: Mapped[str] = mapped_column(String(64), default="")

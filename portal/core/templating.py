@@ -1,0 +1,107 @@
+"""What templates can say: dates, numbers and words in the page's language."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from flask import Flask, request, url_for
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from portal.core import assets, bilingual, clock, richtext, web
+from portal.core.bilingual import Bilingual, Language, Shown
+from portal.core.dates import PartialDate, Precision
+from portal.core.labels import label
+
+LOCALES: dict[Language, str] = {"da": "da_DK", "en": "en_GB"}
+SKELETONS = {Precision.DAY: "long", Precision.MONTH: "MMMM y", Precision.YEAR: "y"}
+
+
+def locale() -> str:
+    """The Babel locale of the page's language."""
+    return LOCALES[bilingual.chosen()]
+
+
+def day(value: date | datetime) -> str:
+    """22. november 2026, 22 November 2026; moments by the Danish calendar."""
+    if isinstance(value, datetime):
+        value = value.astimezone(clock.COPENHAGEN).date()
+    shown = format_date(value, format="long", locale=locale())
+    return str(shown)
+
+
+def partial_date(value: PartialDate) -> str:
+    """A date as exactly as it is known: a day, a month or a year."""
+    return str(format_date(value.day, format=SKELETONS[value.precision], locale=locale()))
+
+
+def moment(value: datetime, zone: str = "Europe/Copenhagen") -> str:
+    """Weekday, date and time of day in a zone."""
+    pattern = "EEEE d. MMMM y 'kl.' HH.mm" if bilingual.chosen() == "da" else "EEEE d MMMM y, HH:mm"
+    return str(format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale()))
+
+
+def clock_time(value: datetime, zone: str = "Europe/Copenhagen") -> str:
+    """The time of day in a zone: 14.30, 14:30."""
+    pattern = "HH.mm" if bilingual.chosen() == "da" else "HH:mm"
+    return str(format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale()))
+
+
+def number(value: Decimal | float, decimals: int | None = None) -> str:
+    """A number with the language's separators; `decimals` fixes how many follow the point."""
+    pattern = "#,##0.####" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, format=pattern, locale=locale()))
+
+
+def money(value: Decimal | float, currency: str) -> str:
+    """An amount with its currency code; whole units."""
+    return str(format_currency(value, currency, format="#,##0 ¤¤", locale=locale(), currency_digits=False))
+
+
+def text(subject: Bilingual, pair: str) -> Shown:
+    """A da/en pair as the reader of this page gets it."""
+    return subject.text(pair)
+
+
+def markdown(source: str | Shown) -> Markup:
+    """Our own Markdown as safe HTML."""
+    return richtext.markdown(str(source))
+
+
+def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
+    """Give every template its filters and the few things each page shows."""
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    for words in (day, partial_date, moment, clock_time, number, money, text, markdown, label):
+        env.filters[words.__name__] = words
+    env.globals.update(
+        static=assets.url,
+        absolute=web.absolute,
+        address=web.address,
+        languages=bilingual.LANGUAGES,
+        language_names=web.LANGUAGE_NAMES,
+    )
+
+    @app.context_processor
+    def page() -> dict[str, Any]:
+        here = (request.endpoint or "").partition(".")[0]
+        return {
+            "language": bilingual.chosen(),
+            "alternates": web.alternates(),
+            "today": clock.today(),
+            "menu": [
+                {
+                    "endpoint": endpoint,
+                    "url": url_for(endpoint),
+                    "label": name,
+                    "active": endpoint == request.endpoint
+                    or (here == endpoint.partition(".")[0] and here != "overview"),
+                }
+                for endpoint, name in menu
+            ],
+        }

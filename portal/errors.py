@@ -1,0 +1,87 @@
+"""What went wrong, told to people as a page and to programs as a problem document (RFC 9457)."""
+
+import logging
+
+from flask import Flask, current_app, json, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from portal.core.db import db
+from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[DomainError], int] = {NotFound: 404, Gone: 410, Forbidden: 404, Conflict: 409, Invalid: 422}
+PAGES = frozenset({403, 404, 410, 422, 500, 503})
+
+
+def install(app: Flask) -> None:
+    """Answer every error in one place; no view catches any."""
+    app.register_error_handler(Moved, _moved)
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _moved(error: Moved) -> ResponseReturnValue:
+    endpoint = request.endpoint or ""
+    values = {**(request.view_args or {}), "slug": error.slug}
+    return redirect(url_for(endpoint, **values), 301)
+
+
+def _domain(error: DomainError) -> ResponseReturnValue:
+    return answer(STATUS.get(type(error), 400))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    made = answer(error.code)
+    extra = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
+    return made[0], made[1], {**made[2], **dict(extra)}
+
+
+def _database(error: OperationalError) -> ResponseReturnValue:
+    log.error("the database did not answer", exc_info=error)
+    db.session.rollback()
+    made = answer(503)
+    return made[0], made[1], {**made[2], "Retry-After": "30"}
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.error("unexpected error at %s", request.path, exc_info=error)
+    if current_app.testing:
+        raise error
+    return answer(500)
+
+
+def answer(status: int) -> tuple[str, int, dict[str, str]]:
+    """The body, status and headers that tell of an error, as a page or as a problem document."""
+    if _wants_json():
+        problem = {"type": "about:blank", "title": HTTP_TITLES.get(status, "Error"), "status": status}
+        return json.dumps(problem), status, {"Content-Type": "application/problem+json"}
+    page = status if status in PAGES else (404 if status < 500 else 500)
+    return render_template(f"errors/{page}.html", status=status), status, {"Content-Type": "text/html; charset=utf-8"}
+
+
+def _wants_json() -> bool:
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/problem+json", "application/json"])
+    return best is not None and best != "text/html"
+
+
+HTTP_TITLES = {
+    400: "Bad request",
+    403: "Forbidden",
+    404: "Not found",
+    405: "Method not allowed",
+    410: "Gone",
+    413: "Too large",
+    422: "Cannot be accepted",
+    429: "Too many requests",
+    500: "Internal error",
+    503: "Unavailable",
+}

@@ -1,0 +1,307 @@
+"""Joint projects and who takes part in them (CERIF Project, schema.org Project)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.core.bilingual import Bilingual
+from portal.core.dates import PartialDate, Precision
+from portal.core.db import Model
+from portal.core.provenance import Imported, Sourced
+from portal.core.slugs import MAX_LENGTH
+from portal.core.sorting import MAX_LENGTH as SORT_LENGTH
+from portal.core.themes import Theme
+from portal.municipalities.models import Municipality
+from portal.partners.models import Partner
+
+
+class Kind(StrEnum):
+    POLICY = "policy"
+    DEMONSTRATION = "demonstration"
+    RESEARCH = "research"
+    STANDARDISATION = "standardisation"
+    PROCUREMENT = "procurement"
+    KNOWLEDGE_SHARING = "knowledge_sharing"
+
+
+class Barrier(StrEnum):
+    FINANCING = "financing"
+    DATA_ACCESS = "data_access"
+    LEGISLATION = "legislation"
+    PROCUREMENT = "procurement"
+    TECHNOLOGY = "technology"
+    ORGANISATION = "organisation"
+    CITIZENS = "citizens"
+
+
+class State(StrEnum):
+    IDEA = "idea"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Health(StrEnum):
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TRACK = "off_track"
+
+
+class Visibility(StrEnum):
+    """Who sees a project or a part of it; a part may be narrower than its project, never wider."""
+
+    PUBLIC = "public"
+    PARTNERS = "partners"
+    MEMBERS = "members"
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    PARTNER = "partner"
+    CONTRACTOR = "contractor"
+    IN_KIND = "in_kind"
+    ASSOCIATE = "associate"
+    FUNDER = "funder"
+    OBSERVER = "observer"
+
+
+class MunicipalityRole(StrEnum):
+    LEAD = "lead"
+    DEMONSTRATION_SITE = "demonstration_site"
+    FOLLOWER = "follower"
+    OBSERVER = "observer"
+
+
+class FundingKind(StrEnum):
+    GRANT = "grant"
+    LOAN = "loan"
+    OWN = "own"
+    IN_KIND = "in_kind"
+
+
+class FundingState(StrEnum):
+    APPLIED = "applied"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class Project(Bilingual, Imported, Model):
+    """A joint project.
+
+    `state` is empty where an imported source does not say; `source_state` then keeps the source's
+    own word. The lifecycle's demands bind editing, not history.
+    """
+
+    __tablename__ = "project"
+
+    pairs = ("title", "summary", "challenge", "objective", "expected_change")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(MAX_LENGTH), unique=True)
+    acronym: Mapped[str] = mapped_column(String(60), default="")
+    title_da: Mapped[str] = mapped_column(String(200), default="")
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    sort_key: Mapped[str] = mapped_column(String(SORT_LENGTH), index=True)
+    summary_da: Mapped[str] = mapped_column(default="")
+    summary_en: Mapped[str] = mapped_column(default="")
+    challenge_da: Mapped[str] = mapped_column(default="")
+    challenge_en: Mapped[str] = mapped_column(default="")
+    objective_da: Mapped[str] = mapped_column(default="")
+    objective_en: Mapped[str] = mapped_column(default="")
+    expected_change_da: Mapped[str] = mapped_column(default="")
+    expected_change_en: Mapped[str] = mapped_column(default="")
+    kind: Mapped[Kind | None] = mapped_column(index=True)
+    state: Mapped[State | None] = mapped_column(index=True)
+    source_state: Mapped[str] = mapped_column(String(80), default="")
+    cancelled_reason: Mapped[str] = mapped_column(default="")
+    health: Mapped[Health | None]
+    health_sentence: Mapped[str] = mapped_column(default="")
+    health_at: Mapped[date | None]
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.MEMBERS, index=True)
+    starts_on: Mapped[date | None] = mapped_column(index=True)
+    starts_precision: Mapped[Precision] = mapped_column(default=Precision.DAY)
+    ends_on: Mapped[date | None]
+    ends_precision: Mapped[Precision] = mapped_column(default=Precision.DAY)
+    total_cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    total_cost_currency: Mapped[str] = mapped_column(String(3), default="")
+    website: Mapped[str] = mapped_column(default="")
+    confirmed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    themes: Mapped[list["ProjectTheme"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    barriers: Mapped[list["ProjectBarrier"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    participations: Mapped[list["Participation"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    municipalities: Mapped[list["ProjectMunicipality"]] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan"
+    )
+    funding: Mapped[list["Funding"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    milestones: Mapped[list["Milestone"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    deliverables: Mapped[list["Deliverable"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    updates: Mapped[list["Update"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    results: Mapped[list["Result"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def starts(self) -> PartialDate | None:
+        return PartialDate(self.starts_on, Precision(self.starts_precision)) if self.starts_on else None
+
+    @property
+    def ends(self) -> PartialDate | None:
+        return PartialDate(self.ends_on, Precision(self.ends_precision)) if self.ends_on else None
+
+
+class ProjectTheme(Model):
+    __tablename__ = "project_theme"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), primary_key=True)
+    theme: Mapped[Theme] = mapped_column(primary_key=True, index=True)
+
+
+class ProjectBarrier(Model):
+    __tablename__ = "project_barrier"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), primary_key=True)
+    barrier: Mapped[Barrier] = mapped_column(primary_key=True, index=True)
+
+
+class Participation(Sourced, Model):
+    """A partner's part in a project. `source_role` is kept where the source has a word of its own."""
+
+    __tablename__ = "participation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey(Partner.id), index=True)
+    role: Mapped[Role | None] = mapped_column(index=True)
+    source_role: Mapped[str] = mapped_column(String(80), default="")
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    budget_share: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+
+    project: Mapped[Project] = relationship(lazy="raise_on_sql", back_populates="participations")
+    partner: Mapped[Partner] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (UniqueConstraint("project_id", "partner_id"),)
+
+
+class ProjectMunicipality(Model):
+    """A municipality that the project takes place in or is followed by."""
+
+    __tablename__ = "project_municipality"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(Municipality.id), primary_key=True, index=True)
+    role: Mapped[MunicipalityRole]
+
+    municipality: Mapped[Municipality] = relationship(lazy="raise_on_sql")
+
+
+class Funding(Sourced, Model):
+    """Money from one funder. The project's total cost is a figure of its own and never mixed with it."""
+
+    __tablename__ = "funding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    funder: Mapped[str] = mapped_column(String(200), default="", index=True)
+    programme: Mapped[str] = mapped_column(String(200), default="")
+    grant_number: Mapped[str] = mapped_column(String(60), default="")
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    currency: Mapped[str] = mapped_column(String(3), default="")
+    kind: Mapped[FundingKind] = mapped_column(default=FundingKind.GRANT)
+    state: Mapped[FundingState | None]
+
+    __table_args__ = (CheckConstraint("amount IS NULL OR currency <> ''", name="amount_has_currency"),)
+
+
+class Milestone(Bilingual, Model):
+    __tablename__ = "milestone"
+
+    pairs = ("title", "verification")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    title_da: Mapped[str] = mapped_column(String(200), default="")
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    verification_da: Mapped[str] = mapped_column(default="")
+    verification_en: Mapped[str] = mapped_column(default="")
+    due_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+
+
+class Deliverable(Bilingual, Model):
+    __tablename__ = "deliverable"
+
+    pairs = ("title",)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    title_da: Mapped[str] = mapped_column(String(200), default="")
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    type: Mapped[str] = mapped_column(String(60), default="")
+    due_on: Mapped[date | None]
+    delivered_on: Mapped[date | None]
+    url: Mapped[str] = mapped_column(default="")
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+
+
+class Update(Bilingual, Model):
+    """A dated word from the project, in Markdown."""
+
+    __tablename__ = "project_update"
+
+    pairs = ("title", "body")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    title_da: Mapped[str] = mapped_column(String(200), default="")
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    body_da: Mapped[str] = mapped_column(default="")
+    body_en: Mapped[str] = mapped_column(default="")
+    dated: Mapped[date]
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+
+
+class Result(Bilingual, Model):
+    """What came of it: a claim, and the figures and evidence behind it."""
+
+    __tablename__ = "result"
+
+    pairs = ("claim", "indicator")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    claim_da: Mapped[str] = mapped_column(default="")
+    claim_en: Mapped[str] = mapped_column(default="")
+    indicator_da: Mapped[str] = mapped_column(String(200), default="")
+    indicator_en: Mapped[str] = mapped_column(String(200), default="")
+    baseline: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    value: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    unit: Mapped[str] = mapped_column(String(60), default="")
+    evidence_url: Mapped[str] = mapped_column(default="")
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+
+
+class ProjectRelation(Model):
+    """How two projects hang together: part of, continues, adopted from."""
+
+    __tablename__ = "project_relation"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), primary_key=True)
+    related_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('part_of', 'continues', 'adopted_from')", name="kind"),
+        CheckConstraint("project_id <> related_id", name="not_itself"),
+    )
