@@ -79,6 +79,11 @@ def pick(da: str, en: str, language: Language | None = None) -> Shown:
     return Shown(texts[shown], shown, wanted)
 
 
+def text_of(row: Any, pair: str, language: Language | None = None) -> Shown:
+    """A pair of anything that has `<pair>_da` and `<pair>_en`: a model, or a row of selected columns."""
+    return pick(getattr(row, f"{pair}_da") or "", getattr(row, f"{pair}_en") or "", language)
+
+
 class Bilingual:
     """Mixin of models with da/en pairs. Name the pairs in `pairs`, the title first.
 
@@ -93,7 +98,7 @@ class Bilingual:
 
     def text(self, pair: str, language: Language | None = None) -> Shown:
         """The pair's text as a reader of `language` (default: the page's) gets it."""
-        return pick(getattr(self, f"{pair}_da") or "", getattr(self, f"{pair}_en") or "", language)
+        return text_of(self, pair, language)
 
     def text_state(self, language: Language) -> TextState:
         """`missing` when no pair has text in it, `stale` when only the other was revised later."""

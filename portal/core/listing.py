@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.sorting import sort_key
 
 PER_PAGE = 20
 MAX_VALUES = 20
@@ -35,14 +36,15 @@ Labels = Callable[[Iterable[str]], Mapping[str, str]]
 class Facet:
     """A filter. `values` selects (id of the listed thing, value), one row per pair.
 
-    `labels` names the values; its order is the order of the options unless `by_count`.
+    `labels` names the values, in the order of the options; without it they name themselves.
     """
 
     name: str
     label: Any
-    values: Select[Any]
-    labels: Labels
+    values: Any
+    labels: Labels | None = None
     by_count: bool = False
+    descending: bool = False
 
 
 @dataclass(frozen=True)
@@ -295,7 +297,7 @@ def _shown(
     for facet in plan.facets:
         chosen = choice.chosen.get(facet.name, ())
         found = counts[facet.name]
-        labels = facet.labels({*found, *chosen})
+        labels = facet.labels({*found, *chosen}) if facet.labels else _own(facet, found)
         unknown += [value for value in chosen if value not in labels]
         options = [
             Option(
@@ -312,3 +314,7 @@ def _shown(
             options.sort(key=lambda option: -option.count)
         facets.append(ShownFacet(facet.name, str(facet.label), options))
     return facets, unknown
+
+
+def _own(facet: Facet, found: Iterable[str]) -> dict[str, str]:
+    return {value: value for value in sorted(found, key=sort_key, reverse=facet.descending) if value}

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from portal.core import assets, bilingual, clock, richtext, web
-from portal.core.bilingual import Bilingual, Language, Shown
+from portal.core.bilingual import Language, Shown, text_of
 from portal.core.dates import PartialDate, Precision
 from portal.core.labels import label
 
@@ -62,9 +62,9 @@ def money(value: Decimal | float, currency: str) -> str:
     return str(format_currency(value, currency, format="#,##0 ¤¤", locale=locale(), currency_digits=False))
 
 
-def text(subject: Bilingual, pair: str) -> Shown:
-    """A da/en pair as the reader of this page gets it."""
-    return subject.text(pair)
+def text(subject: Any, pair: str) -> Shown:
+    """A da/en pair of a model or a row, as the reader of this page gets it."""
+    return text_of(subject, pair)
 
 
 def markdown(source: str | Shown) -> Markup:

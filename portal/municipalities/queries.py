@@ -1,0 +1,16 @@
+"""What pages ask about municipalities."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from portal.core.bilingual import text_of
+from portal.core.db import db
+from portal.municipalities.models import Municipality
+
+
+def names(values: Iterable[str]) -> dict[str, str]:
+    """Slug → name in the page's language of the municipalities among the values, in alphabetical order."""
+    statement = select(Municipality.slug, Municipality.name_da, Municipality.name_en)
+    rows = db.session.execute(statement.where(Municipality.slug.in_(list(values))).order_by(Municipality.sort_key))
+    return {row.slug: str(text_of(row, "name")) for row in rows}

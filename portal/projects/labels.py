@@ -1,0 +1,98 @@
+"""What readers call the words of projects."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.core.labels import enter
+from portal.projects.models import (
+    Barrier,
+    FundingKind,
+    FundingState,
+    Health,
+    Kind,
+    MunicipalityRole,
+    Role,
+    State,
+)
+
+enter(
+    Kind,
+    {
+        Kind.POLICY: _l("Policy"),
+        Kind.DEMONSTRATION: _l("Demonstration"),
+        Kind.RESEARCH: _l("Research"),
+        Kind.STANDARDISATION: _l("Standardisation"),
+        Kind.PROCUREMENT: _l("Procurement"),
+        Kind.KNOWLEDGE_SHARING: _l("Knowledge sharing"),
+    },
+)
+enter(
+    Barrier,
+    {
+        Barrier.FINANCING: _l("Financing"),
+        Barrier.DATA_ACCESS: _l("Data access"),
+        Barrier.LEGISLATION: _l("Legislation"),
+        Barrier.PROCUREMENT: _l("Procurement"),
+        Barrier.TECHNOLOGY: _l("Technology"),
+        Barrier.ORGANISATION: _l("Organisation"),
+        Barrier.CITIZENS: _l("Citizens"),
+    },
+)
+enter(
+    State,
+    {
+        State.IDEA: _l("Idea"),
+        State.PROPOSED: _l("Proposed"),
+        State.APPROVED: _l("Approved"),
+        State.RUNNING: _l("Running"),
+        State.PAUSED: _l("Paused"),
+        State.COMPLETED: _l("Completed"),
+        State.CLOSED: _l("Closed"),
+        State.CANCELLED: _l("Cancelled"),
+    },
+)
+enter(
+    Health,
+    {
+        Health.ON_TRACK: _l("On track"),
+        Health.AT_RISK: _l("At risk"),
+        Health.OFF_TRACK: _l("Off track"),
+    },
+)
+enter(
+    Role,
+    {
+        Role.COORDINATOR: _l("Coordinator"),
+        Role.PARTNER: _l("Partner"),
+        Role.CONTRACTOR: _l("Contractor"),
+        Role.IN_KIND: _l("In-kind contributor"),
+        Role.ASSOCIATE: _l("Associate"),
+        Role.FUNDER: _l("Funder"),
+        Role.OBSERVER: _l("Observer"),
+    },
+)
+enter(
+    MunicipalityRole,
+    {
+        MunicipalityRole.LEAD: _l("Leads"),
+        MunicipalityRole.DEMONSTRATION_SITE: _l("Demonstration site"),
+        MunicipalityRole.FOLLOWER: _l("Follower"),
+        MunicipalityRole.OBSERVER: _l("Observer"),
+    },
+)
+enter(
+    FundingKind,
+    {
+        FundingKind.GRANT: _l("Grant"),
+        FundingKind.LOAN: _l("Loan"),
+        FundingKind.OWN: _l("Own financing"),
+        FundingKind.IN_KIND: _l("In kind"),
+    },
+)
+enter(
+    FundingState,
+    {
+        FundingState.APPLIED: _l("Applied for"),
+        FundingState.GRANTED: _l("Granted"),
+        FundingState.REFUSED: _l("Refused"),
+    },
+)

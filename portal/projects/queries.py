@@ -1,0 +1,302 @@
+"""What pages ask about projects; every answer starts from what the actor may see."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, String, cast, extract, func, literal, select, union_all
+from sqlalchemy.orm import selectinload, with_loader_criteria
+
+from portal.core import listing, slugs
+from portal.core.bilingual import text_of
+from portal.core.db import db
+from portal.core.labels import labels_of
+from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
+from portal.core.permissions import Actor
+from portal.core.themes import Theme
+from portal.municipalities import queries as municipalities
+from portal.municipalities.models import Municipality
+from portal.partners import queries as partners
+from portal.partners.models import Partner
+from portal.partners.permissions import seen_by as partner_seen_by
+from portal.projects.models import (
+    Barrier,
+    Deliverable,
+    Funding,
+    Kind,
+    Milestone,
+    Participation,
+    Project,
+    ProjectBarrier,
+    ProjectMunicipality,
+    ProjectRelation,
+    ProjectTheme,
+    Result,
+    Role,
+    State,
+    Update,
+)
+from portal.projects.permissions import part_seen_by, seen_by
+
+YEARS = range(1990, 2051)
+NOT_REPORTED = "not-reported"
+
+# What a row of a list shows. Columns, not objects: a list of twenty costs a third.
+ROW = (
+    Project.id,
+    Project.slug,
+    Project.acronym,
+    Project.title_da,
+    Project.title_en,
+    Project.summary_da,
+    Project.summary_en,
+    Project.state,
+    Project.source_state,
+    Project.starts_on,
+    Project.starts_precision,
+    Project.ends_on,
+    Project.ends_precision,
+)
+
+
+def _years() -> Select[Any]:
+    """(project, year) for every year a project runs; one without an end counts in its first year only."""
+    years = union_all(*(select(literal(year).label("year")) for year in YEARS)).subquery()
+    starts = extract("year", Project.starts_on)
+    ends = extract("year", func.coalesce(Project.ends_on, Project.starts_on))
+    return select(Project.id, years.c.year).join(years, years.c.year.between(starts, ends))
+
+
+def _state_labels(values: Iterable[str]) -> Mapping[str, str]:
+    known = labels_of(State, values)
+    return {**known, NOT_REPORTED: gettext("Not reported")} if NOT_REPORTED in values else known
+
+
+def _places() -> Any:
+    """(project, municipality) however they are tied; one pair may come twice."""
+    through_partner = (
+        select(Participation.project_id, Partner.municipality_id)
+        .join(Partner, Participation.partner_id == Partner.id)
+        .where(partners.is_municipality())
+    )
+    return union_all(select(ProjectMunicipality.project_id, ProjectMunicipality.municipality_id), through_partner)
+
+
+def _place_slugs() -> Select[Any]:
+    pairs = _places().subquery()
+    return select(pairs.c.project_id, Municipality.slug).join(Municipality, Municipality.id == pairs.c.municipality_id)
+
+
+PLAN = ListingPlan(
+    key=Project.id,
+    facets=(
+        Facet(
+            "theme",
+            _l("Theme"),
+            select(ProjectTheme.project_id, ProjectTheme.theme),
+            lambda values: labels_of(Theme, values),
+        ),
+        Facet(
+            "barrier",
+            _l("Barrier"),
+            select(ProjectBarrier.project_id, ProjectBarrier.barrier),
+            lambda values: labels_of(Barrier, values),
+        ),
+        Facet("kind", _l("Kind"), select(Project.id, Project.kind), lambda values: labels_of(Kind, values)),
+        Facet(
+            "state",
+            _l("State"),
+            select(Project.id, func.coalesce(cast(Project.state, String), NOT_REPORTED)),
+            _state_labels,
+        ),
+        Facet(
+            "partner",
+            _l("Partner"),
+            select(Participation.project_id, Partner.slug).join(Partner, Participation.partner_id == Partner.id),
+            partners.names,
+            by_count=True,
+        ),
+        Facet(
+            "municipality",
+            _l("Municipality"),
+            _place_slugs(),
+            municipalities.names,
+        ),
+        Facet("funder", _l("Funder"), select(Funding.project_id, Funding.funder), by_count=True),
+        Facet("year", _l("Year"), _years(), descending=True),
+    ),
+    orders=(
+        Order("newest", _l("Newest first"), (Project.starts_on.desc().nulls_last(), Project.sort_key)),
+        Order("oldest", _l("Oldest first"), (Project.starts_on.asc().nulls_last(), Project.sort_key)),
+        Order("name", _l("Name"), (Project.sort_key,)),
+    ),
+    extra=("view",),
+)
+
+
+def listing_of(choice: Choice, actor: Actor, path: str) -> Listing:
+    """One page of projects as chosen, with the counts of every filter value."""
+    return listing.show(PLAN, choice, select(*ROW), seen_by(actor), path)
+
+
+def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
+    """Every project as chosen, in its order, for exports, the timeline and the map."""
+    statement = select(*ROW, Project.total_cost, Project.total_cost_currency, Project.website, Project.source_url)
+    chosen_ones = listing.condition(PLAN, choice, seen_by(actor))
+    return db.session.execute(statement.where(chosen_ones).order_by(*listing.order_of(PLAN, choice))).all()
+
+
+def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
+    """Project → its themes, in the order of the list of themes."""
+    found: dict[int, list[Theme]] = {project_id: [] for project_id in ids}
+    for project_id, theme in db.session.execute(
+        select(ProjectTheme.project_id, ProjectTheme.theme).where(ProjectTheme.project_id.in_(ids))
+    ):
+        found[project_id].append(theme)
+    return {project_id: sorted(themes, key=list(Theme).index) for project_id, themes in found.items()}
+
+
+def coordinators_of(ids: Collection[int], actor: Actor) -> dict[int, Any]:
+    """Project → its coordinator (slug, name, name_da, name_en), where one is known."""
+    statement = (
+        select(Participation.project_id, Partner.slug, Partner.name, Partner.name_da, Partner.name_en)
+        .join(Partner, Participation.partner_id == Partner.id)
+        .where(Participation.project_id.in_(ids), Participation.role == Role.COORDINATOR, partner_seen_by(actor))
+    )
+    return {row.project_id: row for row in db.session.execute(statement)}
+
+
+def by_slug(slug: str, actor: Actor) -> Project:
+    """The project with all its page shows. `Moved`, `Gone` or `NotFound` when it cannot be seen."""
+    parts = (Milestone, Deliverable, Update, Result)
+    statement = (
+        select(Project)
+        .where(Project.slug == slug, seen_by(actor))
+        .options(
+            selectinload(Project.themes),
+            selectinload(Project.barriers),
+            selectinload(Project.participations).joinedload(Participation.partner),
+            selectinload(Project.municipalities).joinedload(ProjectMunicipality.municipality),
+            selectinload(Project.funding),
+            selectinload(Project.milestones),
+            selectinload(Project.deliverables),
+            selectinload(Project.updates),
+            selectinload(Project.results),
+            *(with_loader_criteria(part, part_seen_by(actor, part)) for part in parts),
+        )
+    )
+    if project := db.session.scalar(statement):
+        return project
+    raise slugs.missing("project", slug)
+
+
+def of_partner(partner_id: int, actor: Actor) -> Sequence[Any]:
+    """The projects a partner takes part in, with its role in each; newest first."""
+    statement = (
+        select(*ROW, Participation.role, Participation.source_role)
+        .join(Participation, Participation.project_id == Project.id)
+        .where(Participation.partner_id == partner_id, seen_by(actor))
+        .order_by(Project.starts_on.desc().nulls_last(), Project.sort_key)
+    )
+    return db.session.execute(statement).all()
+
+
+def colleagues_of(partner_id: int, actor: Actor, limit: int = 12) -> Sequence[Any]:
+    """Partners it works with: slug, names and `shared`, the number of projects they have in common."""
+    mine = (
+        select(Participation.project_id)
+        .join(Project, Participation.project_id == Project.id)
+        .where(Participation.partner_id == partner_id, seen_by(actor))
+    )
+    shared = func.count(Participation.project_id).label("shared")
+    statement = (
+        select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en, shared)
+        .join(Participation, Participation.partner_id == Partner.id)
+        .where(Participation.project_id.in_(mine), Partner.id != partner_id, partner_seen_by(actor))
+        .group_by(Partner.id, Partner.slug, Partner.name, Partner.name_da, Partner.name_en, Partner.sort_key)
+        .order_by(shared.desc(), Partner.sort_key)
+        .limit(limit)
+    )
+    return db.session.execute(statement).all()
+
+
+def of_municipality(municipality_id: int, actor: Actor) -> Sequence[Any]:
+    """Projects in a municipality: where it has a part itself or through its own organisation."""
+    statement = (
+        select(*ROW)
+        .where(Project.id.in_(_in_municipality(municipality_id)), seen_by(actor))
+        .order_by(Project.starts_on.desc().nulls_last(), Project.sort_key)
+    )
+    return db.session.execute(statement).all()
+
+
+def newest(actor: Actor, limit: int) -> Sequence[Any]:
+    """The projects that began last."""
+    statement = (
+        select(*ROW)
+        .where(seen_by(actor))
+        .order_by(Project.starts_on.desc().nulls_last(), Project.sort_key)
+        .limit(limit)
+    )
+    return db.session.execute(statement).all()
+
+
+def related_to(project_id: int, actor: Actor) -> Sequence[Any]:
+    """Projects it continues, is part of or was adopted from, and the other way round: `kind`, `is_origin`."""
+    outgoing = (
+        select(*ROW, ProjectRelation.kind.label("relation"), literal(False).label("is_origin"))
+        .join(ProjectRelation, ProjectRelation.related_id == Project.id)
+        .where(ProjectRelation.project_id == project_id, seen_by(actor))
+    )
+    incoming = (
+        select(*ROW, ProjectRelation.kind.label("relation"), literal(True).label("is_origin"))
+        .join(ProjectRelation, ProjectRelation.project_id == Project.id)
+        .where(ProjectRelation.related_id == project_id, seen_by(actor))
+    )
+    return db.session.execute(union_all(outgoing, incoming)).all()
+
+
+def sharing_partners_with(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
+    """Other projects with partners in common, most first: row columns and `shared`."""
+    partners_here = select(Participation.partner_id).where(Participation.project_id == project_id)
+    shared = (
+        select(Participation.project_id, func.count().label("shared"))
+        .where(Participation.partner_id.in_(partners_here), Participation.project_id != project_id)
+        .group_by(Participation.project_id)
+        .subquery()
+    )
+    statement = (
+        select(*ROW, shared.c.shared)
+        .join(shared, shared.c.project_id == Project.id)
+        .where(seen_by(actor))
+        .order_by(shared.c.shared.desc(), Project.sort_key)
+        .limit(limit)
+    )
+    return db.session.execute(statement).all()
+
+
+def count_by_municipality(choice: Choice, actor: Actor) -> dict[int, int]:
+    """Municipality id → how many of the chosen projects take place in it."""
+    pairs = _places().subquery()
+    chosen_ones = select(Project.id).where(listing.condition(PLAN, choice, seen_by(actor)))
+    statement = (
+        select(pairs.c.municipality_id, func.count(pairs.c.project_id.distinct()))
+        .where(pairs.c.project_id.in_(chosen_ones))
+        .group_by(pairs.c.municipality_id)
+    )
+    return dict(db.session.execute(statement).tuples().all())
+
+
+def names(values: Iterable[str]) -> dict[str, str]:
+    """Slug → title of the projects among the values, in alphabetical order."""
+    statement = select(Project.slug, Project.acronym, Project.title_da, Project.title_en).where(
+        Project.slug.in_(list(values))
+    )
+    rows = db.session.execute(statement.order_by(Project.sort_key))
+    return {row.slug: row.acronym or str(text_of(row, "title")) for row in rows}
+
+
+def _in_municipality(municipality_id: int) -> Any:
+    pairs = _places().subquery()
+    return select(pairs.c.project_id).where(pairs.c.municipality_id == municipality_id)
