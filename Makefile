@@ -14,7 +14,7 @@ export PORTAL_ENV ?= development
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench translations format requirements ready ready-for-tests catalogues compressed
+.PHONY: help run test check bench translations format requirements ready ready-for-tests front-end catalogues compressed
 
 help: ## Show this list
 	@echo "Usage: make <target>"
@@ -28,7 +28,7 @@ run: ready ## Set everything up and start the portal (another port: make run POR
 	@$(BIN)/python tools/serve.py
 
 test: ready-for-tests ## Run the whole suite, on SQLite and on PostgreSQL (one part: make test ARGS=tests/projects)
-	@$(BIN)/python tools/with_runtime_dir.py $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+	@XDG_RUNTIME_DIR="$${XDG_RUNTIME_DIR:-$$(mktemp -d)}" $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: ready-for-tests ## Check format, lint, types, templates, layers, translations and migrations
 	@$(BIN)/python tools/check.py
@@ -48,7 +48,7 @@ requirements: $(DONE)/tools ## Pin what requirements*.in ask for (newest release
 
 # --- Set-up: each stamp in .venv/done is younger than what it was made from.
 
-ready: $(DONE)/packages $(DONE)/front-end catalogues compressed
+ready: catalogues compressed
 
 ready-for-tests: ready $(DONE)/tools
 	@$(BIN)/python tools/browser.py
@@ -68,12 +68,11 @@ $(DONE)/tools: requirements-dev.txt $(DONE)/packages
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
-$(DONE)/front-end: package.json package-lock.json .npmrc tools/frontend.py $(DONE)/packages
+front-end: $(DONE)/packages
 	@$(BIN)/python tools/frontend.py
-	@touch $@
 
 catalogues: $(DONE)/packages
 	@$(BIN)/python tools/translations.py compile
 
-compressed: $(DONE)/front-end
+compressed: front-end
 	@$(BIN)/python tools/compress.py

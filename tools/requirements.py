@@ -1,4 +1,4 @@
-"""Pin requirements*.in with hashes into requirements*.txt, free of any trace of the machine that did it."""
+"""Pin every .in list with hashes into its .txt, free of any trace of the machine that did it."""
 
 import subprocess
 import sys
@@ -10,7 +10,11 @@ HEADER = """\
 # Made from {source} by `make requirements`; do not edit. Runs on Python 3.11 and newer.
 
 """
-TITLES = {"requirements": "What production runs.", "requirements-dev": "What tests and checks need besides."}
+TITLES = {
+    "requirements": "What production runs.",
+    "requirements-dev": "What tests and checks need besides.",
+    "tools/node": "Node.js for a machine that has none; set-up uses its npm.",
+}
 OPTIONS = (
     "--generate-hashes",
     "--allow-unsafe",
@@ -27,7 +31,7 @@ def main(arguments: list[str]) -> None:
     for name, title in TITLES.items():
         source, target = f"{name}.in", ROOT / f"{name}.txt"
         print(f"Pinning {source}", flush=True)
-        command = [sys.executable, "-m", "piptools", "compile", *OPTIONS, *arguments, "-o", target.name, source]
+        command = [sys.executable, "-m", "piptools", "compile", *OPTIONS, *arguments, "-o", f"{name}.txt", source]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(f"{source} cannot be pinned:\n{done.stderr.strip()[-2000:]}")
