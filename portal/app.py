@@ -15,7 +15,9 @@ from portal.municipalities import models as _m  # noqa: F401
 from portal.news import models as _n  # noqa: F401
 from portal.webinars import models as _w  # noqa: F401
 from portal.core import audit as _a  # noqa: F401
+from portal.search import models as _s  # noqa: F401
 from portal.core.db import db
+from portal.search import models as _s  # noqa: F401
 
 MENU = (
     ("municipalities.index", _l("Municipalities")),

@@ -103,5 +103,6 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
                     or (here == endpoint.partition(".")[0] and here != "overview"),
                 }
                 for endpoint, name in menu
+                if endpoint in app.view_functions
             ],
         }

@@ -1,0 +1,126 @@
+"""Builders: say what the test is about, the rest is filled in."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import Flask
+
+from portal.core.db import Model, db, transaction
+from portal.core.slugs import slugify
+from portal.core.sorting import sort_key
+from portal.municipalities.models import Municipality
+from portal.news.models import Article, ArticleMunicipality, ArticlePartner, ArticleProject, ArticleTheme
+from portal.news.models import State as ArticleState
+from portal.partners.models import Partner, PartnerState, PartnerType
+from portal.projects.models import Participation, Project, ProjectBarrier, ProjectTheme, Role, Visibility
+from portal.search.outbox import touch
+from portal.webinars.models import State as WebinarState
+from portal.webinars.models import Webinar, WebinarPartner, WebinarProject, WebinarTheme
+
+T = TypeVar("T", bound=Model)
+THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class Make:
+    """Writes things straight into the database of an application, as a loader would."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.numbers = itertools.count(1)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A context in which things can be changed and are committed at its end."""
+        with self.app.app_context(), transaction():
+            yield
+
+    def save(self, thing: T, kind: str) -> T:
+        with self.writing():
+            db.session.add(thing)
+            db.session.flush()
+            touch(kind, thing.id)  # type: ignore[attr-defined]
+        return thing
+
+    def municipality(self, name: str = "", **given: Any) -> Municipality:
+        n = next(self.numbers)
+        name = name or f"Kommune {n}"
+        values = {
+            "code": f"{n:04}",
+            "slug": slugify(name),
+            "name_da": name,
+            "sort_key": sort_key(name),
+            "tile_col": n % 20,
+            "tile_row": n // 20,
+            "population": 10_000 + n,
+        }
+        return self.save(Municipality(**{**values, **given}), "municipality")
+
+    def partner(self, name: str = "", **given: Any) -> Partner:
+        name = name or f"Partner {next(self.numbers)}"
+        values = {
+            "slug": slugify(name),
+            "name": name,
+            "sort_key": sort_key(name),
+            "type": PartnerType.COMPANY,
+            "state": PartnerState.PUBLISHED,
+            "country": "DK",
+            "created_at": THEN,
+        }
+        return self.save(Partner(**{**values, **given}), "partner")
+
+    def project(self, title: str = "", **given: Any) -> Project:
+        """`partners` takes partners or (partner, role) pairs, `themes` and `barriers` their words."""
+        title = title or f"Project {next(self.numbers)}"
+        partners = [p if isinstance(p, tuple) else (p, Role.PARTNER) for p in given.pop("partners", ())]
+        values = {
+            "slug": slugify(title),
+            "title_en": title,
+            "sort_key": sort_key(title),
+            "visibility": Visibility.PUBLIC,
+            "created_at": THEN,
+            "themes": [ProjectTheme(theme=theme) for theme in given.pop("themes", ())],
+            "barriers": [ProjectBarrier(barrier=barrier) for barrier in given.pop("barriers", ())],
+            "participations": [Participation(partner_id=partner.id, role=role) for partner, role in partners],
+        }
+        return self.save(Project(**{**values, **given}), "project")
+
+    def article(self, title: str = "", **given: Any) -> Article:
+        """`partners`, `projects`, `municipalities` take things, `themes` words."""
+        title = title or f"Article {next(self.numbers)}"
+        values = {
+            "slug": slugify(title),
+            "title_en": title,
+            "state": ArticleState.PUBLISHED,
+            "publish_at": THEN,
+            "created_at": THEN,
+            "updated_at": THEN,
+            "themes": [ArticleTheme(theme=theme) for theme in given.pop("themes", ())],
+            "partners": [ArticlePartner(partner_id=one.id) for one in given.pop("partners", ())],
+            "projects": [ArticleProject(project_id=one.id) for one in given.pop("projects", ())],
+            "municipalities": [ArticleMunicipality(municipality_id=one.id) for one in given.pop("municipalities", ())],
+        }
+        return self.save(Article(**{**values, **given}), "article")
+
+    def webinar(self, title: str = "", **given: Any) -> Webinar:
+        title = title or f"Webinar {next(self.numbers)}"
+        values = {
+            "slug": slugify(title),
+            "title_en": title,
+            "state": WebinarState.ANNOUNCED,
+            "uid": f"webinar-{slugify(title)}",
+            "created_at": THEN,
+            "updated_at": THEN,
+            "themes": [WebinarTheme(theme=theme) for theme in given.pop("themes", ())],
+            "partners": [WebinarPartner(partner_id=one.id) for one in given.pop("partners", ())],
+            "projects": [WebinarProject(project_id=one.id) for one in given.pop("projects", ())],
+        }
+        return self.save(Webinar(**{**values, **given}), "webinar")
+
+    def partners(self, count: int) -> list[Partner]:
+        return [self.partner() for _ in range(count)]
+
+    def projects(self, count: int, **given: Any) -> list[Project]:
+        return [self.project(**given) for _ in range(count)]
