@@ -1,0 +1,570 @@
+"""Whoosh as the keeper of terms and texts; ranking, counting and excerpts are ours.
+
+Of Whoosh 2.7.4 we use the writer, the segments and the posting lists. Its query parser,
+searcher and collectors stay out: every defect listed in docs/adr/003-search.md sits there
+(wrong top tens with a limit, endless loops, filters that time limits ignore), and scoring
+posting by posting in Python is what made it slow. A search here reads each word's postings
+once into arrays and adds them up: the real BM25F, over all fields together.
+"""
+
+import hashlib
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields as dataclass_fields
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import columns, fields, formats, index
+from whoosh.reading import TermNotFound
+
+from portal.core.bilingual import LANGUAGES, Language
+from portal.search.documents import Document
+from portal.search.engines.base import DIMENSIONS, EngineFault, Found, Request, Scored, Sort
+from portal.search.engines.facets import Column, Ints, Mask, Vocabulary, filter_and_count
+from portal.search.query import Query, Word
+from portal.search.text import Forms, clean, fold_name, forms, words
+
+VERSION = 1
+"""Raise it when analysis or schema change: every index is then rebuilt by itself."""
+
+OPEN_ATTEMPTS = 3
+MAX_BODY = 20_000
+MAX_EXPANSIONS = 64
+PREFIX_EVERYWHERE = 4
+PREFIX_WEIGHT = 0.4
+OTHER_LANGUAGE = 0.7
+K1 = 1.2
+CACHED_POSTINGS = 4_000_000
+SMALL_SEGMENT = 2_000
+MAX_SMALL_SEGMENTS = 8
+MAX_DELETED_SHARE = 0.3
+
+# Field → weight and how much a long field is held against a document (BM25F's b).
+NAME = "name"
+EXACT = "exact"
+WEIGHTS: dict[str, tuple[float, float]] = {
+    NAME: (4.0, 0.5),
+    "title_da": (3.0, 0.4),
+    "title_en": (3.0, 0.4),
+    "summary_da": (1.5, 0.5),
+    "summary_en": (1.5, 0.5),
+    "body_da": (1.0, 0.75),
+    "body_en": (1.0, 0.75),
+}
+TEXT_FIELDS = tuple(WEIGHTS)
+
+Floats = NDArray[np.float64]
+Postings = tuple[Ints, Floats]
+_STORED = tuple(
+    field.name
+    for field in dataclass_fields(Document)
+    if field.name not in ("themes", "partners", "municipalities", "years", "date")
+)
+
+
+def language_of(field: str) -> Language | None:
+    """The language whose stems a field holds; None when it holds neutral forms."""
+    return next((language for language in LANGUAGES if field.endswith(f"_{language}")), None)
+
+
+def form_in(field: str, found: Forms) -> str:
+    """What a word is called in a field, "" when it is not kept there."""
+    language = language_of(field)
+    return found.of(language) if language else found.neutral
+
+
+class AnalysedText(fields.FieldType):  # type: ignore[misc]
+    """A Whoosh field whose terms come from `portal.search.text`. Several texts are kept apart."""
+
+    GAP = 100
+
+    def __init__(self, field: str) -> None:
+        super().__init__(formats.Positions(), None)
+        self.field = field
+
+    def index(self, value: Sequence[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        places: dict[str, list[int]] = {}
+        start = 0
+        for text in value:
+            position = start
+            for position, word in enumerate(words(text), start):
+                if term := form_in(self.field, forms(word)):
+                    places.setdefault(term, []).append(position)
+            start = position + self.GAP
+        for term, positions in places.items():
+            yield term.encode(), len(positions), float(len(positions)), self.format.encode(positions)
+
+
+def _schema() -> fields.Schema:
+    return fields.Schema(
+        key=fields.ID(unique=True),
+        exact=fields.KEYWORD(commas=True),
+        record=fields.COLUMN(columns.VarBytesColumn()),
+        text=fields.STORED(),
+        **{field: AnalysedText(field) for field in TEXT_FIELDS},
+    )
+
+
+class WhooshEngine:
+    """Keeps an index of Whoosh segments in a folder of its own."""
+
+    name = "whoosh"
+    schema = hashlib.sha256(f"{VERSION}:{sorted(WEIGHTS)}:{_STORED}:{DIMENSIONS}".encode()).hexdigest()
+
+    def create(self, folder: Path) -> "WhooshWriter":
+        folder.mkdir(parents=True)
+        return WhooshWriter(index.create_in(str(folder), _schema()), limitmb=256)
+
+    def change(self, folder: Path, replaced: Iterable[str]) -> "WhooshWriter":
+        try:
+            writer = WhooshWriter(index.open_dir(str(folder)), limitmb=64)
+        except Exception as error:
+            raise EngineFault(f"the index cannot be changed: {error}") from error
+        writer.remove(replaced)
+        return writer
+
+    def open(self, folder: Path, previous: Any = None) -> "WhooshReader":
+        for attempt in range(OPEN_ATTEMPTS):
+            try:
+                opened = index.open_dir(str(folder)).reader()
+                return WhooshReader(opened, previous if isinstance(previous, WhooshReader) else None)
+            except Exception as error:
+                # Another process may just be replacing its segments; a damaged file raises anything at all.
+                if attempt + 1 == OPEN_ATTEMPTS:
+                    raise EngineFault(f"the index cannot be opened: {error!r}") from error
+                time.sleep(0.02 * (attempt + 1))
+        raise AssertionError
+
+    def files(self, folder: Path) -> Mapping[str, int]:
+        if not folder.is_dir():
+            return {}
+        found = {}
+        for path in folder.iterdir():
+            if path.suffix != ".tmp" and not path.name.endswith("WRITELOCK"):
+                try:
+                    found[path.name] = path.stat().st_size
+                except FileNotFoundError:
+                    continue
+        return found
+
+
+class WhooshWriter:
+    """One change to an index."""
+
+    def __init__(self, opened: Any, limitmb: int) -> None:
+        self._writer = opened.writer(limitmb=limitmb, timeout=5.0)
+
+    def put(self, document: Document) -> None:
+        texts = {name: getattr(document, name) for name in _STORED}
+        for name in ("title_da", "title_en", "summary_da", "summary_en", "body_da", "body_en"):
+            texts[name] = clean(texts[name])[:MAX_BODY]
+        names = tuple(clean(name) for name in document.names)
+        texts["names"] = names
+        titles = [title for title in (texts["title_da"], texts["title_en"]) if title]
+        self._writer.add_document(
+            key=document.key,
+            exact=",".join(sorted({folded for name in (*titles, *names) if (folded := fold_name(name))})),
+            name=_distinct([*titles, *names]),
+            record=_record(document, [*titles, *names], texts),
+            text=tuple(texts[name] for name in _STORED),
+            **{field: [texts[field]] for field in TEXT_FIELDS if field != NAME},
+        )
+
+    def remove(self, keys: Iterable[str]) -> None:
+        # By number and with one reader: Whoosh's own update opens a searcher for every document.
+        wanted = set(keys)
+        for leaf, first in self._writer.reader().leaf_readers():
+            if not leaf.doc_count_all():
+                continue
+            for key in wanted:
+                for number in _numbers(leaf, "key", key):
+                    self._writer.delete_document(first + number)
+
+    def commit(self) -> None:
+        self._writer.commit(mergetype=_merge)
+
+    def cancel(self) -> None:
+        self._writer.cancel()
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """Names that differ once folded: the same one in both languages must not count twice."""
+    return list({fold_name(name): name for name in names}.values())
+
+
+def _record(document: Document, names: Sequence[str], texts: Mapping[str, Any]) -> bytes:
+    """A document's column: what filters, sorts and weighs it, read once for each segment."""
+    lengths = [
+        len(words(" ".join(_distinct(names)) if field == NAME else texts[field])) for field in TEXT_FIELDS
+    ]
+    values = [
+        [document.kind],
+        document.themes,
+        document.partners,
+        document.municipalities,
+        [str(year) for year in document.years],
+    ]
+    day = document.date.toordinal() if document.date else 0
+    return json.dumps([document.key, document.version, day, values, lengths], separators=(",", ":")).encode()
+
+
+def _numbers(leaf: Any, field: str, term: str) -> list[int]:
+    """The numbers of one segment's documents with a term, deleted ones left out."""
+    try:
+        return list(leaf.postings(field, term).all_ids())
+    except TermNotFound:
+        return []
+
+
+def _merge(writer: Any, segments: list[Any]) -> list[Any]:
+    """Fold small segments together once there are many, and rewrite one that is mostly deletions.
+
+    Whoosh's own policy never cleans a large segment, however much of it is deleted.
+    """
+    from whoosh.reading import SegmentReader
+
+    small = [segment for segment in segments if segment.doc_count_all() < SMALL_SEGMENT]
+    chosen = small if len(small) > MAX_SMALL_SEGMENTS else []
+    chosen += [
+        segment
+        for segment in segments
+        if segment not in chosen and segment.deleted_count() > MAX_DELETED_SHARE * segment.doc_count_all()
+    ]
+    for segment in chosen:
+        if segment.doc_count() > 0:
+            reader = SegmentReader(writer.storage, writer.schema, segment)
+            writer.add_reader(reader)
+            reader.close()
+    return [segment for segment in segments if segment not in chosen]
+
+
+class _Segment:
+    """A segment's columns and posting lists. Segments never change, so this is shared by index generations."""
+
+    def __init__(self, leaf: Any, vocabularies: Mapping[str, Vocabulary]) -> None:
+        self.leaf = leaf
+        self.size: int = leaf.doc_count_all()
+        self.keys: list[str] = []
+        self.versions: list[int] = []
+        days: list[int] = []
+        lengths: list[list[int]] = []
+        pairs: dict[str, tuple[list[int], list[int]]] = {dimension: ([], []) for dimension in DIMENSIONS}
+        column = leaf.column_reader("record")
+        for number in range(self.size):
+            key, version, day, values, measured = json.loads(column[number])
+            self.keys.append(key)
+            self.versions.append(version)
+            days.append(day)
+            lengths.append(measured)
+            for dimension, of_one in zip(DIMENSIONS, values, strict=True):
+                documents, numbers = pairs[dimension]
+                for value in dict.fromkeys(of_one):
+                    documents.append(number)
+                    numbers.append(vocabularies[dimension].number(value))
+        self.days = np.array(days, dtype=np.int64)
+        self.lengths = np.array(lengths, dtype=np.float64).reshape(self.size, len(TEXT_FIELDS))
+        self.columns = {dimension: Column(*pair) for dimension, pair in pairs.items()}
+        self.number_of = {key: number for number, key in enumerate(self.keys)}
+        self._cache: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._cached = 0
+        # Whoosh reads through a file position; two threads would move it under each other.
+        self._lock = threading.Lock()
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Document numbers and frequencies, deleted documents included."""
+        with self._lock:
+            found = self._cache.get((field, term))
+            if found is not None:
+                self._cache.move_to_end((field, term))
+                return found
+            found = self._read(field, term)
+            self._cache[field, term] = found
+            self._cached += len(found[0]) + 16
+            while self._cached > CACHED_POSTINGS:
+                _, dropped = self._cache.popitem(last=False)
+                self._cached -= len(dropped[0]) + 16
+            return found
+
+    def _read(self, field: str, term: str) -> Postings:
+        numbers: list[int] = []
+        frequencies: list[float] = []
+        for matcher in self._blocks(field, term):
+            numbers.extend(matcher._ids)
+            frequencies.extend(matcher._weights)
+        return np.array(numbers, dtype=np.int64), np.array(frequencies, dtype=np.float64)
+
+    def _blocks(self, field: str, term: str) -> Iterator[Any]:
+        """The matcher, standing on each block of a posting list; a whole block costs what one posting would."""
+        schema_field = self.leaf.schema[field]
+        try:
+            matcher = self.leaf._terms.matcher(field, term.encode(), schema_field.format)
+        except TermNotFound:
+            return
+        while matcher.is_active():
+            matcher.id()
+            matcher.weight()
+            yield matcher
+            matcher._next_block()
+
+    def positions(self, field: str, term: str, wanted: Collection[int]) -> dict[int, set[int]]:
+        """Where a term stands in the wanted documents."""
+        decode = self.leaf.schema[field].format.decode_positions
+        found = {}
+        with self._lock:
+            for matcher in self._blocks(field, term):
+                if matcher._ids[-1] < min(wanted):
+                    continue
+                matcher.value()
+                for number, value in zip(matcher._ids, matcher._values, strict=True):
+                    if number in wanted:
+                        found[number] = set(decode(value))
+        return found
+
+    def beginning_with(self, field: str, prefix: str) -> list[str]:
+        """Terms of a field that begin so, at most MAX_EXPANSIONS."""
+        found = []
+        with self._lock:
+            for term in self.leaf.expand_prefix(field, prefix):
+                found.append(term.decode())
+                if len(found) == MAX_EXPANSIONS:
+                    break
+        return found
+
+    def within(self, field: str, word: str, distance: int) -> list[str]:
+        """Terms with the same first letter that differ in at most `distance` letters."""
+        with self._lock:
+            return list(self.leaf.terms_within(field, word, distance, prefix=1))
+
+    def stored(self, number: int) -> Document:
+        """The document as it was indexed, without its filter values."""
+        with self._lock:
+            values = dict(zip(_STORED, self.leaf.stored_fields(number)["text"], strict=True))
+        day = int(self.days[number])
+        return Document(**values, date=date.fromordinal(day) if day else None)
+
+
+class WhooshReader:
+    """An opened index: all columns in memory, posting lists as they are asked for."""
+
+    def __init__(self, opened: Any, previous: "WhooshReader | None") -> None:
+        self._vocabularies = previous._vocabularies if previous else {name: Vocabulary() for name in DIMENSIONS}
+        known = previous._segments if previous else {}
+        self._segments: dict[str, _Segment] = {}
+        live = []
+        for leaf, _ in opened.leaf_readers():
+            if not leaf.doc_count_all():
+                continue
+            segment_id = leaf.segment().segment_id()
+            segment = known.get(segment_id) or _Segment(leaf, self._vocabularies)
+            self._segments[segment_id] = segment
+            alive = np.ones(segment.size, dtype=np.bool_)
+            alive[np.fromiter(leaf.segment().deleted_docs(), dtype=np.int64)] = False
+            live.append(alive)
+        self._parts = list(self._segments.values())
+        self._firsts = list(np.cumsum([0, *(part.size for part in self._parts)]).tolist())[:-1]
+        self._size = sum(part.size for part in self._parts)
+        self._live: Mask = np.concatenate(live) if live else np.zeros(0, dtype=np.bool_)
+        self._days = np.concatenate([part.days for part in self._parts]) if live else np.zeros(0, dtype=np.int64)
+        self._columns = {
+            name: Column.joined([(first, part.columns[name]) for first, part in self._each()]) for name in DIMENSIONS
+        }
+        self._weights = self._field_weights()
+
+    @property
+    def documents(self) -> int:
+        return int(self._live.sum())
+
+    def _each(self) -> Iterator[tuple[int, _Segment]]:
+        return zip(self._firsts, self._parts, strict=True)
+
+    def _field_weights(self) -> dict[str, Floats]:
+        """For each field, what one occurrence is worth in each document."""
+        if not self._parts:
+            return {field: np.zeros(0) for field in TEXT_FIELDS}
+        lengths = np.concatenate([part.lengths for part in self._parts])
+        weights = {}
+        for column, (field, (weight, b)) in enumerate(WEIGHTS.items()):
+            of_field = lengths[:, column]
+            written = of_field[self._live & (of_field > 0)]
+            average = float(written.mean()) if len(written) else 1.0
+            weights[field] = weight / (1 - b + b * of_field / average)
+        return weights
+
+    def search(self, request: Request) -> Found:
+        query = request.query
+        available = self._without(request.hidden)
+        scores, complete, unknown = self._score(query, request)
+        matched: Mask = available if query.is_blank else available & (scores > 0)
+        if query.phrases:
+            matched = matched & self._with_phrases(query)
+        passing, counts = filter_and_count(matched, request.filters, self._columns, self._vocabularies)
+        numbers = np.flatnonzero(passing)
+        ranked = self._ranked(numbers, scores, complete, request)
+        return Found(
+            len(numbers),
+            [self._scored(int(number), float(scores[number])) for number in ranked],
+            counts,
+            unknown,
+        )
+
+    def _without(self, hidden: Collection[str]) -> Mask:
+        if not hidden:
+            return self._live
+        available = self._live.copy()
+        for key in hidden:
+            for first, part in self._each():
+                if (number := part.number_of.get(key)) is not None:
+                    available[first + number] = False
+        return available
+
+    def _score(self, query: Query, request: Request) -> tuple[Floats, Mask, list[str]]:
+        """Each document's score, which documents have all required words, which words no document has.
+
+        A word adds less than its `rarity`, so a document with all words, which gets all
+        rarities on top, always stands before one without, and an exact name before both.
+        """
+        scores = np.zeros(self._size)
+        complete = np.ones(self._size, dtype=np.bool_)
+        telling = np.zeros(self._size, dtype=np.bool_)
+        unknown: list[str] = []
+        most = 0.0
+        live = max(1, self.documents)
+        for word in query.words:
+            occurrence = self._occurrence(word, request)
+            has = (occurrence > 0) & self._live
+            having = int(np.count_nonzero(has))
+            rarity = float(np.log1p((live - having + 0.5) / (having + 0.5)))
+            scores += rarity * occurrence / (K1 + occurrence)
+            most += rarity
+            if word.required:
+                complete &= has
+                telling |= has
+                if not having:
+                    unknown.append(word.written)
+        exact = self._docs(EXACT, query.whole) if query.whole else np.zeros(0, dtype=np.int64)
+        scores[complete] += most
+        scores[exact] += 2 * most + 1
+        telling[exact] = True
+        scores[~telling] = 0
+        return scores, complete, unknown
+
+    def _occurrence(self, word: Word, request: Request) -> Floats:
+        """How much of a word each document has, its fields weighed and added up."""
+        total = np.zeros(self._size)
+        for field in (NAME,) if request.names_only else TEXT_FIELDS:
+            language = language_of(field)
+            factor = OTHER_LANGUAGE if language not in (None, request.language) else 1.0
+            term = form_in(field, word.forms)
+            if term:
+                self._add(total, field, [term], factor)
+            if word.is_prefix and (field == NAME or len(word.forms.neutral) >= PREFIX_EVERYWHERE):
+                self._add_beginning_with(total, field, word.forms.neutral, term, factor * PREFIX_WEIGHT)
+        return total
+
+    def _add_beginning_with(self, total: Floats, field: str, prefix: str, term: str, factor: float) -> None:
+        for first, part in self._each():
+            longer = [found for found in part.beginning_with(field, prefix) if found != term]
+            self._add_part(total, first, part, field, longer, factor)
+
+    def _add(self, total: Floats, field: str, terms: Sequence[str], factor: float) -> None:
+        for first, part in self._each():
+            self._add_part(total, first, part, field, terms, factor)
+
+    def _add_part(
+        self, total: Floats, first: int, part: _Segment, field: str, terms: Sequence[str], factor: float
+    ) -> None:
+        for term in terms:
+            numbers, frequencies = part.postings(field, term)
+            if len(numbers):
+                at = numbers + first
+                total[at] += factor * frequencies * self._weights[field][at]
+
+    def _docs(self, field: str, term: str) -> Ints:
+        """The numbers of all documents with a term."""
+        found = [part.postings(field, term)[0] + first for first, part in self._each()]
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+    def _with_phrases(self, query: Query) -> Mask:
+        """The documents that hold every quoted phrase in some field."""
+        result = np.ones(self._size, dtype=np.bool_)
+        for phrase in query.phrases:
+            holding = np.zeros(self._size, dtype=np.bool_)
+            for field in TEXT_FIELDS:
+                terms = [(at, term) for at, found in enumerate(phrase) if (term := form_in(field, found))]
+                for first, part in self._each() if terms else ():
+                    holding[[first + number for number in _holding(part, field, terms)]] = True
+            result &= holding
+        return result
+
+    def _ranked(self, numbers: Ints, scores: Floats, complete: Mask, request: Request) -> Ints:
+        """The numbers of one page in their order. All hits are ranked, then sliced."""
+        wanted = request.offset + request.limit
+        days = self._days[numbers]
+        if request.sort is Sort.NEWEST or request.query.is_blank:
+            order = np.lexsort((numbers, -scores[numbers], -days, ~complete[numbers]))
+        else:
+            if len(numbers) > 4 * wanted:
+                threshold = np.partition(scores[numbers], -wanted)[-wanted]
+                numbers = numbers[scores[numbers] >= threshold]
+                days = self._days[numbers]
+            order = np.lexsort((numbers, -days, -scores[numbers]))
+        return cast(Ints, numbers[order][request.offset : wanted])
+
+    def _scored(self, number: int, score: float) -> Scored:
+        part = int(np.searchsorted(self._firsts, number, side="right")) - 1
+        return Scored(self._parts[part].stored(number - self._firsts[part]), score)
+
+    def similar(self, word: str) -> str | None:
+        asked = forms(word).neutral
+        distance = 1 if len(asked) <= 4 else 2
+        best: tuple[int, int, str] | None = None
+        for nearness in range(1, distance + 1):
+            for term in {found for part in self._parts for found in part.within(NAME, asked, nearness)} - {asked}:
+                having = int(self._live[self._docs(NAME, term)].sum())
+                if having and (best is None or (having, term) > best[1:]):
+                    best = (nearness, having, term)
+            if best:
+                return self._written(best[2])
+        return None
+
+    def _written(self, term: str) -> str:
+        """A neutral form as somebody wrote it in a name."""
+        for number in self._docs(NAME, term):
+            if self._live[number]:
+                document = self._scored(int(number), 0).document
+                for name in (document.title_da, document.title_en, *document.names):
+                    for word in words(name):
+                        if forms(word).neutral == term:
+                            return word
+        return term
+
+    def inventory(self) -> Mapping[str, int]:
+        return {
+            key: version
+            for first, part in self._each()
+            for number, (key, version) in enumerate(zip(part.keys, part.versions, strict=True))
+            if self._live[first + number]
+        }
+
+
+def _holding(part: _Segment, field: str, terms: Sequence[tuple[int, str]]) -> list[int]:
+    """The documents of a segment in which the terms stand at these distances from each other."""
+    candidates: set[int] | None = None
+    for _, term in terms:
+        numbers = set(part.postings(field, term)[0].tolist())
+        candidates = numbers if candidates is None else candidates & numbers
+        if not candidates:
+            return []
+    assert candidates is not None
+    places = [(at, part.positions(field, term, candidates)) for at, term in terms]
+    return [
+        number
+        for number in candidates
+        if set.intersection(*({place - at for place in found[number]} for at, found in places))
+    ]

@@ -1,0 +1,58 @@
+"""The change log between the database and the index, written in the same transaction as the change."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, event, func, select
+
+from portal.core import clock, generations
+from portal.core.db import db
+from portal.search.models import OutboxRow
+
+Wake = Callable[[], None]
+_wakers: list[Wake] = []
+_TOUCHED = "search_touched"
+
+
+def touch(kind: str, subject_id: int) -> None:
+    """Note in the running transaction that a thing's text or visibility changed."""
+    db.session.add(OutboxRow(kind=kind, subject_id=subject_id, created_at=clock.now()))
+    db.session.flush()
+    generations.bump(kind)
+    db.session.info[_TOUCHED] = True
+
+
+def when_committed(wake: Wake) -> None:
+    """Call `wake` after each commit that touched something, so that a worker need not poll.
+
+    The row is the job: a wake-up that gets lost costs time, nothing else.
+    """
+    if wake not in _wakers:
+        _wakers.append(wake)
+
+
+def waiting(limit: int) -> Sequence[OutboxRow]:
+    """The oldest changes that the index has not seen."""
+    return db.session.scalars(select(OutboxRow).order_by(OutboxRow.seq).limit(limit)).all()
+
+
+def done(seqs: Sequence[int]) -> None:
+    """Forget changes that the index has committed."""
+    db.session.execute(delete(OutboxRow).where(OutboxRow.seq.in_(seqs)))
+
+
+def pending_count() -> int:
+    """How many changes wait."""
+    return db.session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+
+
+@event.listens_for(db.session, "after_commit")
+def _wake(session: Any) -> None:
+    if session.info.pop(_TOUCHED, False):
+        for wake in _wakers:
+            wake()
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: Any) -> None:
+    session.info.pop(_TOUCHED, None)
