@@ -3,6 +3,11 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.core.slugs import MAX_LENGTH
+
+# A row that ties two things together is known by both of their ids.
+KEY_LENGTH = 2 * MAX_LENGTH + 1
+
 
 class Sourced:
     """Mixin of models whose rows are taken from elsewhere."""
@@ -24,5 +29,5 @@ class Imported(Sourced):
     changed since, so that loading again never overwrites what was edited here.
     """
 
-    import_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    import_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH), unique=True)
     import_digest: Mapped[str] = mapped_column(String(64), default="")

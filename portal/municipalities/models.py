@@ -24,6 +24,8 @@ class Region(Sourced, Model):
     code: Mapped[str | None] = mapped_column(String(4), unique=True)
     name_da: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120), default="")
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
 
 
 class Municipality(Bilingual, Imported, Model):

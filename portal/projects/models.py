@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.core.bilingual import Bilingual
 from portal.core.dates import PartialDate, Precision
 from portal.core.db import Model
-from portal.core.provenance import Imported, Sourced
+from portal.core.provenance import Imported
 from portal.core.slugs import MAX_LENGTH
 from portal.core.sorting import MAX_LENGTH as SORT_LENGTH
 from portal.core.themes import Theme
@@ -152,11 +152,11 @@ class Project(Bilingual, Imported, Model):
 
     @property
     def starts(self) -> PartialDate | None:
-        return PartialDate(self.starts_on, Precision(self.starts_precision)) if self.starts_on else None
+        return PartialDate.of(self.starts_on, self.starts_precision)
 
     @property
     def ends(self) -> PartialDate | None:
-        return PartialDate(self.ends_on, Precision(self.ends_precision)) if self.ends_on else None
+        return PartialDate.of(self.ends_on, self.ends_precision)
 
 
 class ProjectTheme(Model):
@@ -173,7 +173,7 @@ class ProjectBarrier(Model):
     barrier: Mapped[Barrier] = mapped_column(primary_key=True, index=True)
 
 
-class Participation(Sourced, Model):
+class Participation(Imported, Model):
     """A partner's part in a project. `source_role` is kept where the source has a word of its own."""
 
     __tablename__ = "participation"
@@ -205,7 +205,7 @@ class ProjectMunicipality(Model):
     municipality: Mapped[Municipality] = relationship(lazy="raise_on_sql")
 
 
-class Funding(Sourced, Model):
+class Funding(Imported, Model):
     """Money from one funder. The project's total cost is a figure of its own and never mixed with it."""
 
     __tablename__ = "funding"
