@@ -1,0 +1,269 @@
+"""What pages ask about news; every answer starts from what the actor may see now."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.core import clock, listing, slugs
+from portal.core.dates import PartialDate, Precision
+from portal.core.db import db
+from portal.core.errors import DomainError, Gone
+from portal.core.labels import labels_of
+from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
+from portal.core.permissions import VISITOR, Actor
+from portal.core.themes import Theme
+from portal.core.years import danish_year
+from portal.municipalities import queries as municipalities
+from portal.municipalities.models import Municipality
+from portal.news.models import (
+    Article,
+    ArticleMunicipality,
+    ArticlePartner,
+    ArticleProject,
+    ArticleTheme,
+    Kind,
+    State,
+)
+from portal.news.permissions import OUT, seen_by, was_public
+from portal.partners import queries as partners
+from portal.partners.models import Partner
+from portal.partners.permissions import seen_by as partner_seen_by
+from portal.projects import queries as projects
+from portal.projects.models import Project
+from portal.projects.permissions import seen_by as project_seen_by
+
+FEED_LENGTH = 30
+
+# What a row of a list shows. Columns, not objects: a list of twenty costs a third.
+ROW = (
+    Article.id,
+    Article.slug,
+    Article.kind,
+    Article.title_da,
+    Article.title_en,
+    Article.standfirst_da,
+    Article.standfirst_en,
+    Article.state,
+    Article.publish_at,
+    Article.dated_precision,
+    Article.origin_url,
+)
+NEWEST = (Article.publish_at.desc().nulls_last(), Article.id.desc())
+
+
+def dated(row: Any) -> PartialDate | None:
+    """The Danish date a row came out, as precisely as it is known."""
+    if row.publish_at is None:
+        return None
+    return PartialDate(row.publish_at.astimezone(clock.COPENHAGEN).date(), Precision(row.dated_precision))
+
+
+def _languages() -> Any:
+    """(article, language) for each language it has a title in."""
+    return union_all(
+        select(Article.id.label("article_id"), literal("da").label("language")).where(Article.title_da != ""),
+        select(Article.id, literal("en")).where(Article.title_en != ""),
+    )
+
+
+def _language_labels(values: Iterable[str]) -> dict[str, str]:
+    names = {"da": gettext("Danish"), "en": gettext("English")}
+    return {value: name for value, name in names.items() if value in values}
+
+
+def _places() -> Any:
+    """(article, municipality) where it is named itself or through its own organisation; a pair may come twice."""
+    through_partner = (
+        select(ArticlePartner.article_id, Partner.municipality_id)
+        .join(Partner, ArticlePartner.partner_id == Partner.id)
+        .where(partners.is_municipality())
+    )
+    return union_all(select(ArticleMunicipality.article_id, ArticleMunicipality.municipality_id), through_partner)
+
+
+def _place_slugs() -> Select[Any]:
+    pairs = _places().subquery()
+    return select(pairs.c.article_id, Municipality.slug).join(Municipality, Municipality.id == pairs.c.municipality_id)
+
+
+PLAN = ListingPlan(
+    key=Article.id,
+    facets=(
+        Facet(
+            "theme",
+            _l("Theme"),
+            select(ArticleTheme.article_id, ArticleTheme.theme),
+            lambda values: labels_of(Theme, values),
+        ),
+        Facet("kind", _l("Kind"), select(Article.id, Article.kind), lambda values: labels_of(Kind, values)),
+        Facet("year", _l("Year"), select(Article.id, danish_year(Article.publish_at)), descending=True),
+        Facet("language", _l("Language"), _languages(), _language_labels),
+        Facet(
+            "partner",
+            _l("Partner"),
+            select(ArticlePartner.article_id, Partner.slug)
+            .join(Partner, ArticlePartner.partner_id == Partner.id)
+            .where(partner_seen_by(VISITOR)),
+            partners.names,
+            by_count=True,
+        ),
+        Facet(
+            "project",
+            _l("Project"),
+            select(ArticleProject.article_id, Project.slug)
+            .join(Project, ArticleProject.project_id == Project.id)
+            .where(project_seen_by(VISITOR)),
+            projects.names,
+            by_count=True,
+        ),
+        Facet("municipality", _l("Municipality"), _place_slugs(), municipalities.names),
+    ),
+    orders=(
+        Order("newest", _l("Newest first"), NEWEST),
+        Order("oldest", _l("Oldest first"), (Article.publish_at.asc().nulls_last(),)),
+    ),
+)
+
+
+def listing_of(choice: Choice, actor: Actor, path: str) -> Listing:
+    """One page of news as chosen, with the counts of every filter value."""
+    return listing.show(PLAN, choice, select(*ROW), seen_by(actor), path)
+
+
+def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
+    """Every article as chosen, in its order, for exports."""
+    statement = select(*ROW, Article.source_url, Article.retrieved)
+    chosen_ones = listing.condition(PLAN, choice, seen_by(actor))
+    return db.session.execute(statement.where(chosen_ones).order_by(*listing.order_of(PLAN, choice))).all()
+
+
+def for_feed(choice: Choice, actor: Actor) -> Sequence[Article]:
+    """The newest articles as chosen, whole; what is archived is no longer news."""
+    statement = (
+        select(Article)
+        .where(listing.condition(PLAN, choice, seen_by(actor)), Article.state != State.ARCHIVED)
+        .order_by(*NEWEST)
+        .limit(FEED_LENGTH)
+        .options(joinedload(Article.author), selectinload(Article.themes))
+    )
+    return db.session.scalars(statement).all()
+
+
+def by_slug(slug: str, actor: Actor) -> Article:
+    """The article with its author and themes. `Moved`, `Gone` or `NotFound` when it cannot be seen."""
+    statement = (
+        select(Article)
+        .where(Article.slug == slug, seen_by(actor))
+        .options(joinedload(Article.author), selectinload(Article.themes))
+    )
+    if article := db.session.scalar(statement):
+        return article
+    raise _unseen(slug)
+
+
+def _unseen(slug: str) -> DomainError:
+    article = db.session.scalar(select(Article).where(Article.slug == slug))
+    if article is not None and was_public(article, clock.now()):
+        return Gone("article", slug)
+    return slugs.missing("article", slug)
+
+
+def partners_of(article_id: int, actor: Actor) -> Sequence[Any]:
+    """The partners an article names: slug, names, type."""
+    statement = (
+        select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en, Partner.type)
+        .join(ArticlePartner, ArticlePartner.partner_id == Partner.id)
+        .where(ArticlePartner.article_id == article_id, partner_seen_by(actor))
+        .order_by(Partner.sort_key)
+    )
+    return db.session.execute(statement).all()
+
+
+def projects_of(article_id: int, actor: Actor) -> Sequence[Any]:
+    """The projects an article is about: slug, acronym, title pair."""
+    statement = (
+        select(Project.slug, Project.acronym, Project.title_da, Project.title_en)
+        .join(ArticleProject, ArticleProject.project_id == Project.id)
+        .where(ArticleProject.article_id == article_id, project_seen_by(actor))
+        .order_by(Project.sort_key)
+    )
+    return db.session.execute(statement).all()
+
+
+def municipalities_of(article_id: int) -> Sequence[Any]:
+    """The municipalities an article is about: slug, name pair."""
+    pairs = _places().subquery()
+    statement = (
+        select(Municipality.slug, Municipality.name_da, Municipality.name_en)
+        .where(Municipality.id.in_(select(pairs.c.municipality_id).where(pairs.c.article_id == article_id)))
+        .order_by(Municipality.sort_key)
+    )
+    return db.session.execute(statement).all()
+
+
+def latest(actor: Actor, limit: int) -> Sequence[Any]:
+    """The newest articles that are not archived."""
+    return _newest(actor, Article.state != State.ARCHIVED, limit)
+
+
+def of_partner(partner_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
+    """News that names a partner or is written by it; newest first."""
+    named = select(ArticlePartner.article_id).where(ArticlePartner.partner_id == partner_id)
+    return _newest(actor, or_(Article.id.in_(named), Article.author_id == partner_id), limit)
+
+
+def of_project(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
+    """News about a project; newest first."""
+    named = select(ArticleProject.article_id).where(ArticleProject.project_id == project_id)
+    return _newest(actor, Article.id.in_(named), limit)
+
+
+def of_municipality(municipality_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
+    """News about a municipality or its own organisation; newest first."""
+    pairs = _places().subquery()
+    named = select(pairs.c.article_id).where(pairs.c.municipality_id == municipality_id)
+    return _newest(actor, Article.id.in_(named), limit)
+
+
+def on_theme(article: Article, actor: Actor, limit: int = 5) -> Sequence[Any]:
+    """Other news on the article's themes, with the most themes in common first: row columns and `shared`."""
+    themes = [tie.theme for tie in article.themes]
+    shared = (
+        select(ArticleTheme.article_id, func.count().label("shared"))
+        .where(ArticleTheme.theme.in_(themes), ArticleTheme.article_id != article.id)
+        .group_by(ArticleTheme.article_id)
+        .subquery()
+    )
+    statement = (
+        select(*ROW, shared.c.shared)
+        .join(shared, shared.c.article_id == Article.id)
+        .where(seen_by(actor))
+        .order_by(shared.c.shared.desc(), *NEWEST)
+        .limit(limit)
+    )
+    return db.session.execute(statement).all() if themes else []
+
+
+def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
+    """When an article last came out or expired by time alone, and when one next will."""
+    out = Article.state.in_(OUT)
+    times = union_all(
+        select(Article.publish_at.label("at")).where(out, Article.publish_at.is_not(None)),
+        select(Article.expire_at).where(out, Article.expire_at.is_not(None)),
+    ).subquery()
+    statement = select(
+        select(func.max(times.c.at)).where(times.c.at <= now).scalar_subquery(),
+        select(func.min(times.c.at)).where(times.c.at > now).scalar_subquery(),
+    )
+    past, coming = db.session.execute(statement).one()
+    return past, coming
+
+
+def _newest(actor: Actor, about: ColumnElement[bool], limit: int) -> Sequence[Any]:
+    statement = select(*ROW).where(about, seen_by(actor)).order_by(*NEWEST).limit(limit)
+    return db.session.execute(statement).all()

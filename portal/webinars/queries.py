@@ -1,0 +1,304 @@
+"""What pages ask about webinars; every answer starts from what the actor may see now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, extract, func, literal, select, union_all
+from sqlalchemy.orm import selectinload
+
+from portal.core import clock, listing, slugs
+from portal.core.db import db
+from portal.core.errors import DomainError, Gone
+from portal.core.labels import labels_of
+from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
+from portal.core.permissions import VISITOR, Actor
+from portal.core.themes import Theme
+from portal.municipalities import queries as municipalities
+from portal.municipalities.models import Municipality
+from portal.partners import queries as partners
+from portal.partners.models import Partner
+from portal.partners.permissions import seen_by as partner_seen_by
+from portal.projects import queries as projects
+from portal.projects.models import Project
+from portal.projects.permissions import seen_by as project_seen_by
+from portal.webinars import timing
+from portal.webinars.models import (
+    State,
+    Webinar,
+    WebinarMunicipality,
+    WebinarPartner,
+    WebinarProject,
+    WebinarTheme,
+)
+from portal.webinars.permissions import OUT, seen_by, was_public
+from portal.webinars.timing import Phase
+
+FEED_LENGTH = 30
+CALENDAR_LENGTH = 500
+
+# What a row of a list shows. Columns, not objects: a list of twenty costs a third.
+ROW = (
+    Webinar.id,
+    Webinar.slug,
+    Webinar.title_da,
+    Webinar.title_en,
+    Webinar.abstract_da,
+    Webinar.abstract_en,
+    Webinar.state,
+    Webinar.held_on,
+    Webinar.starts_at,
+    Webinar.ends_at,
+    Webinar.zone,
+    Webinar.languages,
+    Webinar.host_names,
+    Webinar.recording_url,
+)
+NEWEST = (
+    Webinar.held_on.desc().nulls_last(),
+    Webinar.starts_at.desc().nulls_last(),
+    Webinar.id.desc(),
+)
+
+
+def _phases(now: datetime) -> Any:
+    """(webinar, phase); a recorded webinar is past as well."""
+    undated = Webinar.held_on.is_(None) & Webinar.starts_at.is_(None)
+    undecided = Webinar.state.not_in((*timing.CALLED_OFF, State.RECORDED))
+    return union_all(
+        _in_phase(Phase.UPCOMING, timing.is_coming(now)),
+        _in_phase(Phase.PAST, timing.is_past(now)),
+        _in_phase(Phase.RECORDED, Webinar.state == State.RECORDED),
+        _in_phase(Phase.CANCELLED, Webinar.state == State.CANCELLED),
+        _in_phase(Phase.POSTPONED, Webinar.state == State.POSTPONED),
+        _in_phase(Phase.UNDATED, undated & undecided),
+    )
+
+
+def _in_phase(phase: Phase, condition: ColumnElement[bool]) -> Select[Any]:
+    return select(Webinar.id.label("webinar_id"), literal(phase.value).label("phase")).where(condition)
+
+
+def _places() -> Any:
+    """(webinar, municipality) where it is named itself or through its own organisation; a pair may come twice."""
+    through_partner = (
+        select(WebinarPartner.webinar_id, Partner.municipality_id)
+        .join(Partner, WebinarPartner.partner_id == Partner.id)
+        .where(partners.is_municipality())
+    )
+    return union_all(select(WebinarMunicipality.webinar_id, WebinarMunicipality.municipality_id), through_partner)
+
+
+def _place_slugs() -> Select[Any]:
+    pairs = _places().subquery()
+    return select(pairs.c.webinar_id, Municipality.slug).join(Municipality, Municipality.id == pairs.c.municipality_id)
+
+
+FACETS = (
+    Facet(
+        "theme",
+        _l("Theme"),
+        select(WebinarTheme.webinar_id, WebinarTheme.theme),
+        lambda values: labels_of(Theme, values),
+    ),
+    Facet("year", _l("Year"), select(Webinar.id, extract("year", Webinar.held_on)), descending=True),
+    Facet(
+        "partner",
+        _l("Partner"),
+        select(WebinarPartner.webinar_id, Partner.slug)
+        .join(Partner, WebinarPartner.partner_id == Partner.id)
+        .where(partner_seen_by(VISITOR)),
+        partners.names,
+        by_count=True,
+    ),
+    Facet(
+        "project",
+        _l("Project"),
+        select(WebinarProject.webinar_id, Project.slug)
+        .join(Project, WebinarProject.project_id == Project.id)
+        .where(project_seen_by(VISITOR)),
+        projects.names,
+        by_count=True,
+    ),
+    Facet("municipality", _l("Municipality"), _place_slugs(), municipalities.names),
+)
+
+
+def plan(now: datetime) -> ListingPlan:
+    """What can be listed and how, at a moment: what is upcoming is a matter of time."""
+    state = Facet("state", _l("State"), _phases(now), lambda values: labels_of(Phase, values))
+    return ListingPlan(
+        key=Webinar.id,
+        facets=(state, *FACETS),
+        orders=(
+            Order("upcoming", _l("Upcoming first"), timing.upcoming_first(now)),
+            Order("newest", _l("Newest first"), NEWEST),
+            Order("oldest", _l("Oldest first"), (Webinar.held_on.asc().nulls_last(), Webinar.starts_at)),
+        ),
+    )
+
+
+def listing_of(choice: Choice, actor: Actor, path: str, now: datetime | None = None) -> Listing:
+    """One page of webinars as chosen, with the counts of every filter value."""
+    now = now or clock.now()
+    return listing.show(plan(now), choice, select(*ROW), seen_by(actor, now), path)
+
+
+def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
+    """Every webinar as chosen, in its order, for exports."""
+    now = clock.now()
+    chosen_ones = listing.condition(plan(now), choice, seen_by(actor, now))
+    statement = select(*ROW, Webinar.speaker_names, Webinar.source_url, Webinar.retrieved).where(chosen_ones)
+    return db.session.execute(statement.order_by(*listing.order_of(plan(now), choice))).all()
+
+
+def for_feed(choice: Choice, actor: Actor) -> Sequence[Webinar]:
+    """The newest webinars as chosen, whole."""
+    now = clock.now()
+    statement = (
+        select(Webinar)
+        .where(listing.condition(plan(now), choice, seen_by(actor, now)))
+        .order_by(*NEWEST)
+        .limit(FEED_LENGTH)
+        .options(selectinload(Webinar.themes))
+    )
+    return db.session.scalars(statement).all()
+
+
+def for_calendar(choice: Choice, actor: Actor) -> Sequence[Webinar]:
+    """The webinars as chosen that have a day, newest first."""
+    now = clock.now()
+    statement = (
+        select(Webinar)
+        .where(listing.condition(plan(now), choice, seen_by(actor, now)), Webinar.held_on.is_not(None))
+        .order_by(*NEWEST)
+        .limit(CALENDAR_LENGTH)
+        .options(selectinload(Webinar.themes))
+    )
+    return db.session.scalars(statement).all()
+
+
+def by_slug(slug: str, actor: Actor) -> Webinar:
+    """The webinar with its themes. `Moved`, `Gone` or `NotFound` when it cannot be seen."""
+    statement = select(Webinar).where(Webinar.slug == slug, seen_by(actor)).options(selectinload(Webinar.themes))
+    if webinar := db.session.scalar(statement):
+        return webinar
+    raise _unseen(slug)
+
+
+def _unseen(slug: str) -> DomainError:
+    webinar = db.session.scalar(select(Webinar).where(Webinar.slug == slug))
+    if webinar is not None and was_public(webinar, clock.now()):
+        return Gone("webinar", slug)
+    return slugs.missing("webinar", slug)
+
+
+def partners_of(webinar_id: int, actor: Actor) -> Sequence[Any]:
+    """The partners a webinar names, hosts first: slug, names, type, `is_host`."""
+    statement = (
+        select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en, Partner.type, WebinarPartner.is_host)
+        .join(WebinarPartner, WebinarPartner.partner_id == Partner.id)
+        .where(WebinarPartner.webinar_id == webinar_id, partner_seen_by(actor))
+        .order_by(WebinarPartner.is_host.desc(), Partner.sort_key)
+    )
+    return db.session.execute(statement).all()
+
+
+def projects_of(webinar_id: int, actor: Actor) -> Sequence[Any]:
+    """The projects a webinar is about: slug, acronym, title pair."""
+    statement = (
+        select(Project.slug, Project.acronym, Project.title_da, Project.title_en)
+        .join(WebinarProject, WebinarProject.project_id == Project.id)
+        .where(WebinarProject.webinar_id == webinar_id, project_seen_by(actor))
+        .order_by(Project.sort_key)
+    )
+    return db.session.execute(statement).all()
+
+
+def municipalities_of(webinar_id: int) -> Sequence[Any]:
+    """The municipalities a webinar is about: slug, name pair."""
+    pairs = _places().subquery()
+    statement = (
+        select(Municipality.slug, Municipality.name_da, Municipality.name_en)
+        .where(Municipality.id.in_(select(pairs.c.municipality_id).where(pairs.c.webinar_id == webinar_id)))
+        .order_by(Municipality.sort_key)
+    )
+    return db.session.execute(statement).all()
+
+
+def upcoming(actor: Actor, limit: int, now: datetime | None = None) -> Sequence[Any]:
+    """What comes, the soonest first."""
+    now = now or clock.now()
+    statement = (
+        select(*ROW)
+        .where(timing.is_coming(now), seen_by(actor, now))
+        .order_by(Webinar.held_on.asc().nulls_last(), Webinar.starts_at.asc().nulls_last(), Webinar.id)
+        .limit(limit)
+    )
+    return db.session.execute(statement).all()
+
+
+def recent(actor: Actor, limit: int, now: datetime | None = None) -> Sequence[Any]:
+    """What has been held, the latest first."""
+    now = now or clock.now()
+    return _newest(actor, timing.is_past(now), limit, now)
+
+
+def of_partner(partner_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
+    """Webinars that a partner hosts or is named in; newest first."""
+    named = select(WebinarPartner.webinar_id).where(WebinarPartner.partner_id == partner_id)
+    return _newest(actor, Webinar.id.in_(named), limit)
+
+
+def of_project(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
+    """Webinars about a project; newest first."""
+    named = select(WebinarProject.webinar_id).where(WebinarProject.project_id == project_id)
+    return _newest(actor, Webinar.id.in_(named), limit)
+
+
+def of_municipality(municipality_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
+    """Webinars about a municipality or its own organisation; newest first."""
+    pairs = _places().subquery()
+    named = select(pairs.c.webinar_id).where(pairs.c.municipality_id == municipality_id)
+    return _newest(actor, Webinar.id.in_(named), limit)
+
+
+def on_theme(webinar: Webinar, actor: Actor, limit: int = 4) -> Sequence[Any]:
+    """Other webinars on its themes, with the most themes in common first: row columns and `shared`."""
+    themes = [tie.theme for tie in webinar.themes]
+    shared = (
+        select(WebinarTheme.webinar_id, func.count().label("shared"))
+        .where(WebinarTheme.theme.in_(themes), WebinarTheme.webinar_id != webinar.id)
+        .group_by(WebinarTheme.webinar_id)
+        .subquery()
+    )
+    statement = (
+        select(*ROW, shared.c.shared)
+        .join(shared, shared.c.webinar_id == Webinar.id)
+        .where(seen_by(actor))
+        .order_by(shared.c.shared.desc(), *NEWEST)
+        .limit(limit)
+    )
+    return db.session.execute(statement).all() if themes else []
+
+
+def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
+    """When a webinar last came out, began or ended by time alone, and when one next will."""
+    out = Webinar.state.in_(OUT)
+    times = union_all(
+        select(Webinar.publish_at.label("at")).where(out, Webinar.publish_at.is_not(None)),
+        select(Webinar.starts_at).where(out, Webinar.starts_at.is_not(None)),
+        select(Webinar.ends_at).where(out, Webinar.ends_at.is_not(None)),
+    ).subquery()
+    statement = select(
+        select(func.max(times.c.at)).where(times.c.at <= now).scalar_subquery(),
+        select(func.min(times.c.at)).where(times.c.at > now).scalar_subquery(),
+    )
+    past, coming = db.session.execute(statement).one()
+    return past, coming
+
+
+def _newest(actor: Actor, about: ColumnElement[bool], limit: int, now: datetime | None = None) -> Sequence[Any]:
+    statement = select(*ROW).where(about, seen_by(actor, now)).order_by(*NEWEST).limit(limit)
+    return db.session.execute(statement).all()
