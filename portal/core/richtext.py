@@ -96,18 +96,14 @@ def _demoted(html: str, top: int) -> str:
     return _HEADING_TAG.sub(lambda tag: f"{tag[1]}{min(6, int(tag[2]) + top - 1)}", html)
 
 
-def _mark_foreign(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _mark_foreign(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     link = tokens[index]
     if not _is_same_site(str(link.attrGet("href") or "")):
         link.attrSet("rel", FOREIGN_REL)
     return self.renderToken(tokens, index, options, env)
 
 
-def _words_for_picture(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _words_for_picture(_self: RendererHTML, tokens: Sequence[Token], index: int, *_: OptionsDict | EnvType) -> str:
     # A picture from another host would tell it who reads this page; our own have a place in the model.
     return str(escape(tokens[index].content))
 
