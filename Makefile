@@ -1,8 +1,10 @@
 # Everything a person types. Each target is safe to repeat and quick the second time.
+# Set-up steps belong one after the other, whatever -j says.
+.NOTPARALLEL:
 
 PORT ?= 8000
 JOBS ?= 2
-PYTHON ?= $(shell sh tools/python.sh)
+PYTHON ?= $(shell sh tools/python.sh 2>/dev/null)
 
 BIN := .venv/bin
 DONE := .venv/done
@@ -14,7 +16,8 @@ export PORTAL_ENV ?= development
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench translations format requirements ready ready-for-tests front-end catalogues compressed
+.PHONY: help run test check bench translations format requirements \
+        ready ready-for-tests venv packages tools front-end catalogues compressed
 
 help: ## Show this list
 	@echo "Usage: make <target>"
@@ -36,42 +39,41 @@ check: ready-for-tests ## Check format, lint, types, templates, layers, translat
 bench: ready-for-tests ## Measure pages and search, as ratios taken side by side
 	@$(BIN)/python -m bench $(ARGS)
 
-translations: $(DONE)/tools ## Collect the texts of the interface into both catalogues and compile them
+translations: tools ## Collect the texts of the interface into both catalogues and compile them
 	@$(BIN)/python tools/translations.py update
 
-format: $(DONE)/tools ## Format the code and repair what can be repaired by itself
+format: tools ## Format the code and repair what can be repaired by itself
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-requirements: $(DONE)/tools ## Pin what requirements*.in ask for (newest releases: make requirements ARGS=--upgrade)
+requirements: tools ## Pin what requirements*.in ask for (newest releases: make requirements ARGS=--upgrade)
 	@$(BIN)/python tools/requirements.py $(ARGS)
 
-# --- Set-up: each stamp in .venv/done is younger than what it was made from.
+# --- Set-up. Each step compares first, by content, and does nothing when nothing has changed.
 
-ready: catalogues compressed
+ready: front-end catalogues compressed
 
-ready-for-tests: ready $(DONE)/tools
+ready-for-tests: ready tools
 	@$(BIN)/python tools/browser.py
 
-$(BIN)/python:
-	@sh tools/python.sh --explain
-	@echo "Making .venv with $$($(PYTHON) --version)"
-	@$(PYTHON) -m venv --clear .venv
+venv:
+	@$(BIN)/python -c 'import pip' 2>/dev/null || { \
+		sh tools/python.sh --explain && echo "Making .venv with $$($(PYTHON) --version)" && $(PYTHON) -m venv --clear .venv; }
 
-$(DONE)/packages: requirements.txt | $(BIN)/python
-	@echo "Installing what the portal runs on"
-	@$(PIP) -r requirements.txt
-	@mkdir -p $(DONE) && touch $@
+packages: venv
+	@cmp -s requirements.txt $(DONE)/requirements.txt || { \
+		echo "Installing what the portal runs on" && $(PIP) -r requirements.txt && \
+		mkdir -p $(DONE) && cp requirements.txt $(DONE)/; }
 
-$(DONE)/tools: requirements-dev.txt $(DONE)/packages
-	@echo "Installing what tests and checks need"
-	@$(PIP) -r requirements-dev.txt
-	@touch $@
+tools: packages
+	@cmp -s requirements-dev.txt $(DONE)/requirements-dev.txt || { \
+		echo "Installing what tests and checks need" && $(PIP) -r requirements-dev.txt && \
+		cp requirements-dev.txt $(DONE)/; }
 
-front-end: $(DONE)/packages
+front-end: packages
 	@$(BIN)/python tools/frontend.py
 
-catalogues: $(DONE)/packages
+catalogues: packages
 	@$(BIN)/python tools/translations.py compile
 
 compressed: front-end

