@@ -15,9 +15,13 @@ from portal.municipalities import models as _m  # noqa: F401
 from portal.news import models as _n  # noqa: F401
 from portal.webinars import models as _w  # noqa: F401
 from portal.core import audit as _a  # noqa: F401
-from portal.search import models as _s  # noqa: F401
 from portal.core.db import db
+from portal.overview import views as overview_pages
+from portal.projects import labels as _project_labels  # noqa: F401
+from portal.projects import search as project_search
+from portal.projects import views as project_pages
 from portal.search import models as _s  # noqa: F401
+from portal.search import sources
 
 MENU = (
     ("municipalities.index", _l("Municipalities")),
@@ -81,11 +85,17 @@ def _speak_languages(app: Flask) -> None:
 
 
 def _register_slices(app: Flask) -> None:
-    """Each slice adds its blueprint here."""
+    for blueprint in (
+        overview_pages.bp,
+        overview_pages.machine,
+        project_pages.bp,
+    ):
+        app.register_blueprint(blueprint)
 
 
 def _register_search(app: Flask) -> None:
-    """Each slice adds its search source here."""
+    for source in (project_search.source,):
+        sources.register(source)
 
 
 def _register_moments() -> None:

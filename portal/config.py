@@ -4,6 +4,7 @@ A value that cannot be read stops the start with one line saying which and why.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -62,6 +63,12 @@ def count(value: str) -> int:
     return int(value)
 
 
+def mail_address(value: str) -> str:
+    if value and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value):
+        raise ValueError(f"must be one e-mail address, not {value!r}")
+    return value
+
+
 def address_pairs(value: str) -> frozenset[str]:
     pairs = frozenset(part.strip() for part in value.split(",") if part.strip())
     for pair in pairs:
@@ -78,6 +85,7 @@ SETTINGS = (
     Setting("PORTAL_DATABASE_URL", url("sqlite", "postgresql", "postgres", "postgresql+psycopg"), ""),
     Setting("PORTAL_SEARCH_URL", url("whoosh"), ""),
     Setting("PORTAL_REDIS_URL", url("redis", "rediss", "unix"), ""),
+    Setting("PORTAL_MAIL_FROM", mail_address, ""),
     Setting("PORTAL_PAGE_CACHE", switch, "on"),
     Setting("PORTAL_TRUSTED_PROXIES", count, "0"),
     Setting("PORTAL_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),

@@ -27,5 +27,10 @@ class PartialDate:
         year, month, day = (*map(int, parts), 1, 1)[:3]
         return cls(date(year, month, day), (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(parts) - 1])
 
+    @classmethod
+    def of(cls, day: date | None, precision: Precision) -> "PartialDate | None":
+        """The date in two columns, or none where the day is not known."""
+        return cls(day, Precision(precision)) if day else None
+
     def __str__(self) -> str:
         return self.day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[self.precision]]

@@ -62,6 +62,11 @@ def money(value: Decimal | float, currency: str) -> str:
     return str(format_currency(value, currency, format="#,##0 ¤¤", locale=locale(), currency_digits=False))
 
 
+def year_fraction(value: date, ends: bool = False) -> float:
+    """A date on an axis of years: 2019.5 is mid-2019; one that `ends` counts its month to the end."""
+    return float(value.year + 1) if ends and (value.month, value.day) == (1, 1) else value.year + (value.month - 1) / 12
+
+
 def text(subject: Any, pair: str) -> Shown:
     """A da/en pair of a model or a row, as the reader of this page gets it."""
     return text_of(subject, pair)
@@ -77,7 +82,7 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    for words in (day, partial_date, moment, clock_time, number, money, text, markdown, label):
+    for words in (day, partial_date, moment, clock_time, number, money, year_fraction, text, markdown, label):
         env.filters[words.__name__] = words
     env.globals.update(
         static=assets.url,

@@ -1,6 +1,6 @@
 """What every page shares: language in the address, the front door, caching headers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, request, url_for
@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.routing import BaseConverter
 
-from portal.core import bilingual, clock, generations
+from portal.core import bilingual, clock, exporting, generations
 from portal.core.permissions import VISITOR, Actor, Audience, admits
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LANGUAGE_NAMES: Mapping[str, str] = {"da": "Dansk", "en": "English"}
 
 
@@ -134,7 +135,18 @@ def _cache_headers(response: Response) -> None:
     # Browsers keep the page but ask each time: the answer is a 304 until something changes.
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     if kinds := g.get("kinds"):
-        response.headers["X-Portal-Kinds"] = ",".join(kinds)
+        request.environ[generations.SHOWN_KINDS] = kinds
     response.last_modified = generations.last_modified(clock.now())
     response.add_etag()
     response.make_conditional(request.environ)
+
+
+def table_download(name: str, ending: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    """A list as a file to keep: `csv` (UTF-8 with BOM) or `xlsx`."""
+    if ending == "csv":
+        body, kind = exporting.csv_bytes(columns, rows), "text/csv; charset=utf-8"
+    else:
+        body, kind = exporting.xlsx_bytes(name, columns, rows), XLSX
+    response = Response(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response

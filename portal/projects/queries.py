@@ -157,14 +157,14 @@ def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
     return {project_id: sorted(themes, key=list(Theme).index) for project_id, themes in found.items()}
 
 
-def coordinators_of(ids: Collection[int], actor: Actor) -> dict[int, Any]:
-    """Project → its coordinator (slug, name, name_da, name_en), where one is known."""
+def coordinators_of(ids: Collection[int], actor: Actor) -> dict[int, tuple[str, str]]:
+    """Project → its coordinator's name and slug, where one is known."""
     statement = (
         select(Participation.project_id, Partner.slug, Partner.name, Partner.name_da, Partner.name_en)
         .join(Partner, Participation.partner_id == Partner.id)
         .where(Participation.project_id.in_(ids), Participation.role == Role.COORDINATOR, partner_seen_by(actor))
     )
-    return {row.project_id: row for row in db.session.execute(statement)}
+    return {row.project_id: (partners.called(row), row.slug) for row in db.session.execute(statement)}
 
 
 def by_slug(slug: str, actor: Actor) -> Project:

@@ -1,0 +1,53 @@
+"""What the pages of no single slice count and list."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, literal, select, true, union_all
+
+from portal.core.db import db
+from portal.core.permissions import Actor
+from portal.municipalities.models import Municipality
+from portal.news.models import Article
+from portal.news.permissions import seen_by as article_seen_by
+from portal.partners.models import Partner
+from portal.partners.permissions import seen_by as partner_seen_by
+from portal.projects.models import Project
+from portal.projects.permissions import seen_by as project_seen_by
+from portal.webinars.models import Webinar
+from portal.webinars.permissions import seen_by as webinar_seen_by
+
+
+def totals(actor: Actor) -> dict[str, int]:
+    """How many municipalities, partners and projects the actor can see."""
+    row = db.session.execute(
+        select(
+            select(func.count(Municipality.id)).scalar_subquery().label("municipalities"),
+            select(func.count(Partner.id)).where(partner_seen_by(actor)).scalar_subquery().label("partners"),
+            select(func.count(Project.id)).where(project_seen_by(actor)).scalar_subquery().label("projects"),
+        )
+    ).one()
+    return dict(row._mapping)
+
+
+def wall(actor: Actor) -> Sequence[Any]:
+    """The names of all partners (slug, name, name_da, name_en), alphabetical."""
+    statement = select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en)
+    return db.session.execute(statement.where(partner_seen_by(actor)).order_by(Partner.sort_key)).all()
+
+
+def addresses(actor: Actor) -> Sequence[tuple[str, str]]:
+    """(endpoint, slug) of every page about one thing that the actor can see."""
+    things = (
+        ("municipalities.show", Municipality, true()),
+        ("partners.show", Partner, partner_seen_by(actor)),
+        ("projects.show", Project, project_seen_by(actor)),
+        ("news.show", Article, article_seen_by(actor)),
+        ("webinars.show", Webinar, webinar_seen_by(actor)),
+    )
+    parts = [
+        select(literal(endpoint).label("endpoint"), model.slug.label("slug")).where(seen)  # type: ignore[attr-defined]
+        for endpoint, model, seen in things
+    ]
+    together = union_all(*parts).subquery()
+    return db.session.execute(select(together).order_by(together.c.endpoint, together.c.slug)).tuples().all()

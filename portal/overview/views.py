@@ -1,0 +1,181 @@
+"""Pages that belong to no single slice: the front page, about, and what machines ask for first."""
+
+from datetime import timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import bilingual, clock
+from portal.core.listing import Choice
+from portal.core.permissions import VISITOR, audience
+from portal.core.web import absolute, actor, address, pages
+from portal.municipalities import queries as municipalities
+from portal.news import queries as news
+from portal.overview import queries
+from portal.projects import queries as projects
+from portal.webinars import queries as webinars
+
+bp = pages("overview", __name__, "")
+machine = Blueprint("machine", __name__)
+
+SHOWN = 4
+MAX_URLS = 50_000
+EXPIRES_AFTER = timedelta(days=365)
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
+OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
+LISTS = ("municipalities.index", "partners.index", "projects.index", "news.index", "webinars.index")
+TEXTS = ("overview.front", "overview.about", "overview.accessibility", "overview.privacy")
+
+
+@machine.get("/")
+@audience("everyone")
+def root() -> ResponseReturnValue:
+    language = request.accept_languages.best_match(bilingual.LANGUAGES) or bilingual.DEFAULT
+    answer = make_response(redirect(url_for("overview.front", language=language)))
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+@bp.get("/")
+@audience("everyone")
+def front() -> ResponseReturnValue:
+    counts = projects.count_by_municipality(Choice(), actor())
+    tiles = municipalities.tiles()
+    return render_template(
+        "overview/front.html",
+        totals=queries.totals(actor()),
+        tiles=tiles,
+        counts=counts,
+        taking_part=sum(1 for tile in tiles if counts.get(tile.id)),
+        news=news.latest(actor(), SHOWN),
+        upcoming=webinars.upcoming(actor(), SHOWN),
+        recent=webinars.recent(actor(), SHOWN),
+        projects=projects.newest(actor(), SHOWN),
+        wall=queries.wall(actor()),
+        dated=news.dated,
+        jsonld=_site(),
+    )
+
+
+@bp.get("/about")
+@audience("everyone")
+def about() -> ResponseReturnValue:
+    return render_template(
+        "overview/about.html", totals=queries.totals(actor()), contact=current_app.config["PORTAL_MAIL_FROM"]
+    )
+
+
+@bp.get("/accessibility")
+@audience("everyone")
+def accessibility() -> ResponseReturnValue:
+    return render_template("overview/accessibility.html")
+
+
+@bp.get("/was")
+@audience("everyone")
+def was() -> ResponseReturnValue:
+    return redirect(url_for(".accessibility"), 301)
+
+
+@bp.get("/privacy")
+@audience("everyone")
+def privacy() -> ResponseReturnValue:
+    return render_template("overview/privacy.html")
+
+
+@machine.get("/robots.txt")
+@audience("everyone")
+def robots() -> ResponseReturnValue:
+    # Results of searches are endless combinations of pages that are listed already.
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /{language}/search" for language in bilingual.LANGUAGES),
+        f"Sitemap: {absolute(url_for('.sitemap'))}",
+    ]
+    return _text("\n".join(lines) + "\n")
+
+
+@machine.get("/.well-known/security.txt")
+@audience("everyone")
+def security() -> ResponseReturnValue:
+    """RFC 9116. The reader is sent to the page that says how to reach us."""
+    expires = clock.start_of(clock.today()) + EXPIRES_AFTER
+    mail = current_app.config["PORTAL_MAIL_FROM"]
+    lines = [
+        f"Contact: mailto:{mail}" if mail else f"Contact: {address('overview.about', language='en')}#contact",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: da, en",
+        f"Canonical: {absolute(url_for('.security'))}",
+    ]
+    return _text("\n".join(lines) + "\n")
+
+
+@machine.get("/sitemap.xml")
+@audience("everyone")
+def sitemap() -> ResponseReturnValue:
+    """Every public page with its two languages (sitemaps.org 0.9, at most 50,000 addresses)."""
+    for prefix, namespace in (("", SITEMAP), ("xhtml", XHTML)):
+        ElementTree.register_namespace(prefix, namespace)
+    root_ = ElementTree.Element(f"{{{SITEMAP}}}urlset")
+    for path in _paths()[: MAX_URLS // len(bilingual.LANGUAGES)]:
+        for language in bilingual.LANGUAGES:
+            url = ElementTree.SubElement(root_, f"{{{SITEMAP}}}url")
+            ElementTree.SubElement(url, f"{{{SITEMAP}}}loc").text = absolute(f"/{language}{path}")
+            for other in bilingual.LANGUAGES:
+                link = {"rel": "alternate", "hreflang": other, "href": absolute(f"/{other}{path}")}
+                ElementTree.SubElement(url, f"{{{XHTML}}}link", link)
+    return _xml(root_, "application/xml")
+
+
+@machine.get("/opensearch.xml")
+@audience("everyone")
+def opensearch() -> ResponseReturnValue:
+    """OpenSearch 1.1, by which a browser learns to search here."""
+    ElementTree.register_namespace("", OPENSEARCH)
+    root_ = ElementTree.Element(f"{{{OPENSEARCH}}}OpenSearchDescription")
+    for name, value in (
+        ("ShortName", _("Smart Society")),
+        ("Description", _("Partners, projects, municipalities, news and webinars of the smart society in Denmark")),
+        ("InputEncoding", "UTF-8"),
+    ):
+        ElementTree.SubElement(root_, f"{{{OPENSEARCH}}}{name}").text = value
+    for language in bilingual.LANGUAGES:
+        template = f"{address('search.index', language=language)}?q={{searchTerms}}"
+        ElementTree.SubElement(root_, f"{{{OPENSEARCH}}}Url", {"type": "text/html", "template": template})
+        ElementTree.SubElement(root_, f"{{{OPENSEARCH}}}Language").text = language
+    return _xml(root_, "application/opensearchdescription+xml")
+
+
+def _paths() -> list[str]:
+    """The address of every public page, without its language."""
+    fixed = [url_for(endpoint, language="da") for endpoint in (*TEXTS, *LISTS)]
+    things = [url_for(endpoint, language="da", slug=slug) for endpoint, slug in queries.addresses(VISITOR)]
+    return [path.removeprefix("/da") for path in fixed + things]
+
+
+def _site() -> dict[str, Any]:
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": _("Smart Society"),
+        "url": address("overview.front"),
+        "inLanguage": bilingual.chosen(),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": f"{address('search.index')}?q={{search_term_string}}",
+            "query-input": "required name=search_term_string",
+        },
+    }
+
+
+def _text(body: str) -> Response:
+    return Response(body, content_type="text/plain; charset=utf-8")
+
+
+def _xml(root_: ElementTree.Element, kind: str) -> Response:
+    body = ElementTree.tostring(root_, encoding="utf-8", xml_declaration=True)
+    return Response(body, content_type=f"{kind}; charset=utf-8")

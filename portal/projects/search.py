@@ -1,0 +1,81 @@
+"""Projects as search sees them."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.core.db import db
+from portal.core.permissions import VISITOR, Actor
+from portal.projects.models import Participation, Project, ProjectMunicipality
+from portal.projects.permissions import seen_by
+from portal.search.documents import Document
+
+BATCH = 500
+
+
+class ProjectSource:
+    """Implements `portal.search.documents.Source`."""
+
+    kind = "project"
+
+    def documents(self, ids: Collection[int] | None) -> Iterator[Document]:
+        statement = (
+            select(Project)
+            .where(seen_by(VISITOR))
+            .options(
+                selectinload(Project.themes),
+                selectinload(Project.participations).joinedload(Participation.partner),
+                selectinload(Project.municipalities).joinedload(ProjectMunicipality.municipality),
+                selectinload(Project.funding),
+            )
+            .execution_options(yield_per=BATCH)
+        )
+        if ids is not None:
+            statement = statement.where(Project.id.in_(ids))
+        yield from map(_document, db.session.scalars(statement))
+
+    def visible(self, ids: Collection[int], actor: Actor) -> set[int]:
+        return set(db.session.scalars(select(Project.id).where(Project.id.in_(ids), seen_by(actor))))
+
+    def versions(self) -> Mapping[int, int]:
+        return dict(db.session.execute(select(Project.id, Project.version).where(seen_by(VISITOR))).tuples().all())
+
+
+source = ProjectSource()
+
+
+def _document(project: Project) -> Document:
+    partners = [participation.partner for participation in project.participations]
+    others = " ".join(
+        [partner.name for partner in partners] + [f"{one.funder} {one.programme}" for one in project.funding]
+    )
+    return Document(
+        kind="project",
+        id=project.id,
+        version=project.version,
+        path=f"/projects/{project.slug}",
+        title_da=project.title_da,
+        title_en=project.title_en,
+        names=(project.acronym,) if project.acronym else (),
+        summary_da=project.summary_da,
+        summary_en=project.summary_en,
+        body_da=_body(project, "da", others),
+        body_en=_body(project, "en", others),
+        themes=tuple(theme.theme.value for theme in project.themes),
+        partners=tuple(partner.slug for partner in partners),
+        municipalities=tuple(one.municipality.slug for one in project.municipalities),
+        years=_years(project),
+        date=project.starts_on,
+    )
+
+
+def _body(project: Project, language: str, others: str) -> str:
+    pairs = ("challenge", "objective", "expected_change")
+    return "\n".join([*filter(None, (getattr(project, f"{pair}_{language}") for pair in pairs)), others])
+
+
+def _years(project: Project) -> tuple[int, ...]:
+    if project.starts_on is None:
+        return ()
+    return tuple(range(project.starts_on.year, (project.ends_on or project.starts_on).year + 1))

@@ -1,0 +1,137 @@
+"""The portfolio and each project's page."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import listing
+from portal.core.bilingual import text_of
+from portal.core.dates import PartialDate
+from portal.core.labels import label
+from portal.core.permissions import audience
+from portal.core.web import actor, address, pages, table_download
+from portal.municipalities import queries as municipalities
+from portal.news import queries as news
+from portal.projects import metadata, queries
+from portal.projects.models import Role
+from portal.webinars import queries as webinars
+
+bp = pages("projects", __name__, "/projects")
+
+RELATED = 6
+
+
+@bp.get("")
+@audience("everyone")
+def index() -> ResponseReturnValue:
+    choice = listing.read(queries.PLAN, request.args.items(multi=True))
+    found = queries.listing_of(choice, actor(), url_for(".index"))
+    view = {"timeline": _timeline, "map": _map}.get(choice.extra.get("view", ""), _list)
+    return view(found)
+
+
+@bp.get(".<any(csv, xlsx):ending>")
+@audience("everyone")
+def export(ending: str) -> ResponseReturnValue:
+    choice = listing.read(queries.PLAN, request.args.items(multi=True))
+    return table_download("projects", ending, _columns(), _cells(queries.all_of(choice, actor())))
+
+
+@bp.get("/<slug>")
+@audience("everyone")
+def show(slug: str) -> ResponseReturnValue:
+    project = queries.by_slug(slug, actor())
+    return render_template(
+        "projects/show.html",
+        project=project,
+        participations=sorted(project.participations, key=_by_part),
+        related=queries.related_to(project.id, actor()),
+        neighbours=queries.sharing_partners_with(project.id, actor(), RELATED),
+        news=news.of_project(project.id, actor(), limit=RELATED),
+        webinars=webinars.of_project(project.id, actor(), limit=RELATED),
+        jsonld=metadata.jsonld(project),
+    )
+
+
+def _list(found: listing.Listing) -> str:
+    ids = [row.id for row in found.items]
+    return render_template(
+        "projects/index.html",
+        listing=found,
+        themes=queries.themes_of(ids),
+        coordinators=queries.coordinators_of(ids, actor()),
+        view="list",
+    )
+
+
+def _timeline(found: listing.Listing) -> str:
+    rows = [row for row in queries.all_of(found.choice, actor()) if row.starts_on]
+    years = [row.starts_on.year for row in rows] + [row.ends_on.year + 1 for row in rows if row.ends_on]
+    return render_template(
+        "projects/timeline.html",
+        listing=found,
+        rows=sorted(rows, key=lambda row: row.starts_on),
+        first=min(years, default=0),
+        last=max(years, default=0),
+        view="timeline",
+    )
+
+
+def _map(found: listing.Listing) -> str:
+    return render_template(
+        "projects/map.html",
+        listing=found,
+        tiles=municipalities.tiles(),
+        counts=queries.count_by_municipality(found.choice, actor()),
+        view="map",
+    )
+
+
+def _by_part(participation: Any) -> tuple[int, str]:
+    """The coordinator first, then by role, then by name."""
+    roles = list(Role)
+    place = roles.index(participation.role) if participation.role else len(roles)
+    return place, str(participation.partner.sort_key)
+
+
+def _columns() -> Sequence[str]:
+    return (
+        _("Acronym"),
+        _("Title"),
+        _("Summary"),
+        _("State"),
+        _("Start"),
+        _("End"),
+        _("Themes"),
+        _("Coordinator"),
+        _("Total cost"),
+        _("Currency"),
+        _("Website"),
+        _("Source"),
+        _("Address"),
+    )
+
+
+def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    ids = [row.id for row in rows]
+    themes, coordinators = queries.themes_of(ids), queries.coordinators_of(ids, actor())
+    for row in rows:
+        coordinator = coordinators.get(row.id)
+        yield (
+            row.acronym,
+            str(text_of(row, "title")),
+            str(text_of(row, "summary")),
+            label(row.state) if row.state else row.source_state,
+            str(PartialDate.of(row.starts_on, row.starts_precision) or ""),
+            str(PartialDate.of(row.ends_on, row.ends_precision) or ""),
+            "; ".join(label(theme) for theme in themes[row.id]),
+            coordinator[0] if coordinator else "",
+            row.total_cost,
+            row.total_cost_currency,
+            row.website,
+            row.source_url,
+            address(".show", slug=row.slug),
+        )
