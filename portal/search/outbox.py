@@ -1,9 +1,9 @@
 """The change log between the database and the index, written in the same transaction as the change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import delete, event, func, insert, select
 
 from portal.core import clock, generations
 from portal.core.db import db
@@ -18,6 +18,17 @@ def touch(kind: str, subject_id: int) -> None:
     """Note in the running transaction that a thing's text or visibility changed."""
     db.session.add(OutboxRow(kind=kind, subject_id=subject_id, created_at=clock.now()))
     db.session.flush()
+    generations.bump(kind)
+    db.session.info[_TOUCHED] = True
+
+
+def touch_all(kind: str, subject_ids: Iterable[int]) -> None:
+    """`touch` for many things of one kind, in one statement."""
+    now = clock.now()
+    rows = [{"kind": kind, "subject_id": subject_id, "created_at": now} for subject_id in subject_ids]
+    if not rows:
+        return
+    db.session.execute(insert(OutboxRow), rows)
     generations.bump(kind)
     db.session.info[_TOUCHED] = True
 
