@@ -28,6 +28,9 @@ class Generation(Model):
 Moments = Callable[[datetime], tuple[datetime | None, datetime | None]]
 """Around a given moment: when time alone last changed what a slice shows, and when it next will."""
 
+SHOWN_KINDS = "portal.shown_kinds"
+"""Where in the WSGI environment a page says which kinds it shows; without it, all of them."""
+
 STARTED = clock.now()
 _moments: list[Moments] = []
 

@@ -14,6 +14,7 @@ from portal.core.db import BUSY_TIMEOUT_S
 READ = "SELECT kind, number, changed_at FROM generation"
 CONNECT_TIMEOUT_S = 2
 STATEMENT_TIMEOUT_MS = 2000
+STATEMENT = b"generations"
 
 Stamp = dict[str, tuple[int, str]]
 """kind → (number, changed at). Equal readings are one object, so `is` mostly suffices to compare."""
@@ -105,7 +106,8 @@ class PostgreSQLWatch:
     """Reads the generations with one prepared statement on a connection of the thread's own.
 
     LISTEN/NOTIFY would save the round trip, but a notice arrives when it arrives: an answer given
-    after a commit could still be the page from before it.
+    after a commit could still be the page from before it. The statement goes through libpq directly,
+    because psycopg's cursor costs more than the server does (75 against 33 microseconds).
     """
 
     def __init__(self, url: URL) -> None:
@@ -114,28 +116,48 @@ class PostgreSQLWatch:
         self._readings = _Readings()
 
     def stamp(self) -> Stamp:
+        local = self._local
         try:
             try:
-                cursor = self._local.cursor
+                execute = local.execute
             except AttributeError:
-                cursor = self._connect()
-            return self._readings.intern(cursor.execute(READ, prepare=True).fetchall())
-        except psycopg.Error as error:
+                execute = self._connect()
+            rows = _rows(execute(STATEMENT, ()))
+        except (psycopg.Error, Unreadable) as error:
             self._disconnect()
             raise Unreadable(str(error)) from error
+        if rows != local.rows:
+            local.rows = rows
+            local.latest = self._readings.intern(
+                (kind.decode(), int(number), changed_at.decode()) for kind, number, changed_at in rows
+            )
+        return local.latest
 
-    def _connect(self) -> "psycopg.Cursor[Any]":
+    def _connect(self) -> "Callable[[bytes, tuple[()]], psycopg.pq.abc.PGresult]":
         connection = psycopg.connect(
             self._url,
             autocommit=True,
             connect_timeout=CONNECT_TIMEOUT_S,
+            tcp_user_timeout=STATEMENT_TIMEOUT_MS,
             options=f"-c statement_timeout={STATEMENT_TIMEOUT_MS}",
         )
-        self._local.connection, self._local.cursor = connection, connection.cursor()
-        return self._local.cursor
+        local = self._local
+        local.connection, local.rows = connection, None
+        prepared = connection.pgconn.prepare(STATEMENT, READ.encode())
+        if prepared.status != psycopg.pq.ExecStatus.COMMAND_OK:
+            raise Unreadable(prepared.get_error_message())
+        local.execute = connection.pgconn.exec_prepared
+        return local.execute
 
     def _disconnect(self) -> None:
         own = vars(self._local)
-        own.pop("cursor", None)
+        own.pop("execute", None)
         if connection := own.pop("connection", None):
             connection.close()
+
+
+def _rows(result: "psycopg.pq.abc.PGresult") -> list[tuple[Any, Any, Any]]:
+    if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
+        raise Unreadable(result.get_error_message())
+    value = result.get_value
+    return [(value(row, 0), value(row, 1), value(row, 2)) for row in range(result.ntuples)]
