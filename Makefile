@@ -31,7 +31,7 @@ run: ready ## Set everything up and start the portal (another port: make run POR
 	@$(BIN)/python tools/serve.py
 
 test: ready-for-tests ## Run the whole suite, on SQLite and on PostgreSQL (one part: make test ARGS=tests/projects)
-	@XDG_RUNTIME_DIR="$${XDG_RUNTIME_DIR:-$$(mktemp -d)}" $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: ready-for-tests ## Check format, lint, types, templates, layers, translations and migrations
 	@$(BIN)/python tools/check.py

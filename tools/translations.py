@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("da", "en")
 SOURCE = "en"
+SHOWN = 40
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "_l": None,
@@ -74,7 +75,10 @@ def check() -> None:
             else:
                 problems += [f"{language}: {_plain(message.id)!r}: {error}" for error in message.check(catalog)]
     if problems:
-        sys.exit("\n".join([*problems, "`make translations` collects; Danish is written in its messages.po."]))
+        rest = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
+        sys.exit(
+            "\n".join([*problems[:SHOWN], *rest, "`make translations` collects; Danish is written in its messages.po."])
+        )
 
 
 def compile_changed() -> None:
