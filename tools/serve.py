@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv/bin"
 PATIENCE_S = 60
+STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM)  # what honcho ends with when it was told to
 
 
 def main(arguments: list[str]) -> None:
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> None:
     if _answers(f"{address}/healthz", processes):
         print(f"\n  The portal is at {address}  (Ctrl-C stops it)\n", flush=True)
     status = processes.wait()
-    sys.exit(status if status not in (130, -signal.SIGINT, -signal.SIGTERM) else 0)
+    sys.exit(0 if status in STOPPED else status)
 
 
 def _port() -> int:
