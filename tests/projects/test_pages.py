@@ -1,0 +1,175 @@
+"""The portfolio and a project's page, as their readers meet them."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.core import clock, slugs
+from portal.core.dates import Precision
+from portal.core.db import db
+from portal.core.themes import Theme
+from portal.projects.models import (
+    Barrier,
+    Deliverable,
+    Funding,
+    FundingState,
+    Milestone,
+    Project,
+    Result,
+    Role,
+    State,
+    Update,
+    Visibility,
+)
+from tests.make import Make
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("view", ["", "?view=timeline", "?view=map"])
+def test_the_portfolio_reads_in_both_languages_and_every_view(
+    reference: Flask, language: str, view: str
+) -> None:
+    page = reference.test_client().page(f"/{language}/projects{view}")
+    assert "73" in page.text
+
+
+def test_a_project_shows_what_is_known_and_says_what_is_not(client: Any, make: Make) -> None:
+    dtu = make.partner("DTU")
+    make.project("Warm homes", partners=[(dtu, Role.COORDINATOR)], starts_on=date(2020, 1, 1), starts_precision="year")
+    page = client.page("/en/projects/warm-homes")
+    assert page.h1 == "Warm homes"
+    assert "DTU" in page.text
+    assert "Coordinator" in page.text
+    assert "not reported" in page.text
+    assert "1 January 2020" not in page.text
+
+
+def test_every_section_stands_where_it_has_something(client: Any, make: Make) -> None:
+    make.project(
+        "Full",
+        challenge_en="Heat is *lost*.",
+        state=State.RUNNING,
+        total_cost=2_500_000,
+        total_cost_currency="DKK",
+        funding=[Funding(funder="EUDP", amount=1_000_000, currency="DKK", state=FundingState.GRANTED)],
+        milestones=[Milestone(title_en="First house", due_on=date(2026, 5, 1), done_on=date(2026, 5, 4))],
+        deliverables=[Deliverable(title_en="Handbook", type="report", url="https://example.org/handbook")],
+        updates=[Update(title_en="We began", body_en="It works.", dated=date(2026, 2, 1))],
+        results=[Result(claim_en="Less heat is lost", value=12, unit="%", evidence_url="https://example.org/e")],
+    )
+    text = client.page("/en/projects/full").text
+    for words in ("Heat is lost.", "EUDP", "1,000,000 DKK", "2,500,000 DKK", "4 May 2026", "Handbook", "12 %"):
+        assert words in text, words
+
+
+def test_parts_for_partners_only_are_not_on_the_public_page(client: Any, make: Make) -> None:
+    make.project(
+        "Half open",
+        milestones=[Milestone(title_en="Inner goal", visibility=Visibility.PARTNERS)],
+        updates=[Update(title_en="Inner word", dated=date(2026, 1, 1), visibility=Visibility.MEMBERS)],
+    )
+    assert "Inner" not in client.page("/en/projects/half-open").html
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PARTNERS, Visibility.MEMBERS])
+def test_what_a_visitor_may_not_see_is_not_found_anywhere(client: Any, make: Make, visibility: Visibility) -> None:
+    make.project("Hidden", visibility=visibility, themes=[Theme.WATER])
+    assert client.get("/en/projects/hidden").status_code == 404
+    assert client.get("/en/projects/hidden").data == client.get("/en/projects/nothing").data.replace(
+        b"nothing", b"hidden"
+    )
+    assert "Hidden" not in client.page("/en/projects").html
+    assert "Water" not in client.page("/en/projects").text
+    assert b"Hidden" not in client.get("/en/projects.csv").data
+
+
+def test_a_filter_shows_what_it_counts(reference: Flask) -> None:
+    client = reference.test_client()
+    page = client.page("/en/projects?theme=water")
+    assert "7 projects" in page.text
+    both = client.page("/en/projects?theme=water&theme=health")
+    assert "12 projects" in both.text
+    rows = list(csv.reader(io.StringIO(client.get("/en/projects.csv?theme=water").data.decode("utf-8-sig"))))
+    assert len(rows) == 1 + 7
+
+
+def test_filters_are_joined_by_and_values_by_or(client: Any, make: Make) -> None:
+    make.project("One", themes=[Theme.WATER], barriers=[Barrier.FINANCING])
+    make.project("Two", themes=[Theme.WATER])
+    make.project("Three", themes=[Theme.DATA], barriers=[Barrier.FINANCING])
+    text = client.page("/en/projects?theme=water&theme=data&barrier=financing").text
+    assert "One" in text
+    assert "Three" in text
+    assert "Two" not in text
+
+
+def test_an_unknown_filter_value_is_said_and_nothing_is_listed(client: Any, make: Make) -> None:
+    make.project("One", themes=[Theme.WATER])
+    text = client.page("/en/projects?theme=alchemy").text
+    assert "alchemy" in text
+    assert "0 projects" in text
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99", "two", "1e3", "９", "9" * 40])
+def test_a_page_that_is_not_there_is_not_found(client: Any, make: Make, page: str) -> None:
+    make.project()
+    assert client.get(f"/en/projects?page={page}").status_code == 404
+
+
+ODD = ["%00", "%F0%9F%8C%8D", "%E2%80%AEabc", "x" * 10_000, "'%20OR%201=1--", "%ff%fe", "<script>"]
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_odd_filters_never_break_the_list(client: Any, value: str) -> None:
+    for name in ("theme", "year", "partner", "funder", "state", "sort", "view", "nonsense"):
+        assert client.get(f"/en/projects?{name}={value}").status_code == 200, name
+
+
+def test_pages_of_twenty_never_overlap(client: Any, make: Make) -> None:
+    make.projects(41)
+    seen = []
+    for number in (1, 2, 3):
+        links = client.page(f"/en/projects?page={number}&sort=name").links
+        seen.append({link for link in links if link.startswith("/en/projects/")})
+    assert [len(part) for part in seen] == [20, 20, 1]
+    assert not seen[0] & seen[1] & seen[2]
+
+
+def test_the_list_costs_the_same_for_two_projects_as_for_forty(
+    app: Flask, make: Make, count_queries: Callable[[], Any]
+) -> None:
+    def cost() -> int:
+        with count_queries() as seen:
+            assert app.test_client().get("/en/projects?sort=name").status_code == 200
+        return len(seen)
+
+    dtu = make.partner("DTU")
+    make.projects(2, partners=[(dtu, Role.COORDINATOR)], themes=[])
+    with_two = cost()
+    make.projects(38, partners=[(dtu, Role.COORDINATOR)], themes=[])
+    assert cost() == with_two
+
+
+def test_a_renamed_project_leads_to_its_new_address(app: Flask, client: Any, make: Make) -> None:
+    project = make.project("Old name")
+    with make.writing():
+        slugs.renamed("project", project.slug, "new-name", now=clock.now())
+        db.session.get_one(Project, project.id).slug = "new-name"
+    answer = client.get("/da/projects/old-name")
+    assert (answer.status_code, answer.location) == (301, "/da/projects/new-name")
+
+
+def test_a_withdrawn_project_says_that_it_is_gone(client: Any, make: Make) -> None:
+    with make.writing():
+        slugs.withdrawn("project", "taken-back", now=clock.now())
+    assert client.get("/en/projects/taken-back").status_code == 410
+
+
+def test_imported_words_without_a_place_in_the_lifecycle_are_shown_as_they_are(client: Any, make: Make) -> None:
+    make.project("Open end", state=None, source_state="open-ended or end unknown", starts_precision=Precision.YEAR)
+    assert "open-ended or end unknown" in client.page("/en/projects/open-end").text
