@@ -77,4 +77,5 @@ catalogues: packages
 	@$(BIN)/python tools/translations.py compile
 
 compressed: front-end
+	@$(BIN)/python tools/bundle.py
 	@$(BIN)/python tools/compress.py
