@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_babel import Babel
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import config, errors, logs
+from portal import config, edge, errors, logs, worker
 from portal.core import bilingual, templating, web
 from portal.municipalities import models as _m  # noqa: F401
 from portal.news import models as _n  # noqa: F401
@@ -47,6 +48,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     _register_slices(app)
     _register_search(app)
     _register_moments()
+    worker.install(app)
     _wrap(app)
     return app
 
@@ -57,6 +59,7 @@ def _configure(app: Flask, read: Mapping[str, object]) -> None:
         SECRET_KEY=read["PORTAL_SECRET_KEY"],
         SQLALCHEMY_DATABASE_URI=read["PORTAL_DATABASE_URL"],
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(str(read["PORTAL_DATABASE_URL"])),
+        TRUSTED_HOSTS=[urlsplit(str(read["PORTAL_BASE_URL"])).hostname, "localhost", "127.0.0.1"],
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=500,
@@ -103,5 +106,6 @@ def _register_moments() -> None:
 
 
 def _wrap(app: Flask) -> None:
+    edge.install(app)
     if hops := app.config["PORTAL_TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
