@@ -154,6 +154,6 @@ def _instance_file(path: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
     try:
         exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), values)  # noqa: S102  the operator's own file
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever the operator's file does wrong
         raise BadSetting(path.name, f"cannot be read: {error}") from None
     return values

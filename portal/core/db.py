@@ -11,19 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import (
-    Connection,
-    DateTime,
-    Dialect,
-    Engine,
-    Enum,
-    MetaData,
-    Text,
-    TypeDecorator,
-    event,
-)
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Select, Text, TypeDecorator, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
+
+AnySelect = Select[*tuple[Any, ...]]
+"""A statement whose columns the reader of its rows knows by name."""
 
 BUSY_TIMEOUT_S = 5
 BEGIN_ATTEMPTS = 3

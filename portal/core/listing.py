@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     String,
     cast,
     func,
@@ -20,7 +19,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from portal.core.db import db
+from portal.core.db import AnySelect, db
 from portal.core.errors import NotFound
 from portal.core.sorting import sort_key
 
@@ -215,6 +214,16 @@ def read(plan: ListingPlan, arguments: Iterable[tuple[str, str]]) -> Choice:
     return Choice({facet.name: chosen[facet.name] for facet in plan.facets if facet.name in chosen}, sort, page, extra)
 
 
+def in_words(plan: ListingPlan, choice: Choice) -> list[str]:
+    """The chosen filter values as a reader calls them, for the title of a feed or a file."""
+    words = []
+    for facet in plan.facets:
+        chosen = choice.chosen.get(facet.name, ())
+        labels = facet.labels(chosen) if chosen and facet.labels else {}
+        words += [str(labels.get(value, value)) for value in chosen]
+    return words
+
+
 def condition(plan: ListingPlan, choice: Choice, visible: ColumnElement[bool]) -> ColumnElement[bool]:
     """What the chosen filters and visibility admit, as SQL over `plan.key`."""
     admitted = visible
@@ -230,9 +239,7 @@ def order_of(plan: ListingPlan, choice: Choice) -> tuple[Any, ...]:
     return (*wanted.columns, plan.key)
 
 
-def show(
-    plan: ListingPlan, choice: Choice, statement: Select[Any], visible: ColumnElement[bool], path: str
-) -> Listing:
+def show(plan: ListingPlan, choice: Choice, statement: AnySelect, visible: ColumnElement[bool], path: str) -> Listing:
     """Run a choice: one page of `statement`, the total, and for each filter value how many it would show.
 
     `statement` selects what a row shows from the listed table. `NotFound` for a page beyond the last.
@@ -262,9 +269,7 @@ def _matches(plan: ListingPlan, facet: Facet, values: Sequence[str]) -> ColumnEl
     return plan.key.in_(select(identity).where(cast(value, String).in_(values)))
 
 
-def _counts(
-    plan: ListingPlan, choice: Choice, visible: ColumnElement[bool]
-) -> tuple[dict[str, dict[str, int]], int]:
+def _counts(plan: ListingPlan, choice: Choice, visible: ColumnElement[bool]) -> tuple[dict[str, dict[str, int]], int]:
     """Facet → value → count under all *other* filters, and the total; one statement."""
     total = select(literal("").label("facet"), literal("").label("value"), func.count().label("count")).select_from(
         select(plan.key).where(condition(plan, choice, visible)).subquery()

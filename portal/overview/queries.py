@@ -27,7 +27,7 @@ def totals(actor: Actor) -> dict[str, int]:
             select(func.count(Project.id)).where(project_seen_by(actor)).scalar_subquery().label("projects"),
         )
     ).one()
-    return dict(row._mapping)
+    return row._asdict()
 
 
 def wall(actor: Actor) -> Sequence[Any]:
@@ -46,7 +46,7 @@ def addresses(actor: Actor) -> Sequence[tuple[str, str]]:
         ("webinars.show", Webinar, webinar_seen_by(actor)),
     )
     parts = [
-        select(literal(endpoint).label("endpoint"), model.slug.label("slug")).where(seen)  # type: ignore[attr-defined]
+        select(literal(endpoint).label("endpoint"), model.slug.label("slug")).where(seen)
         for endpoint, model, seen in things
     ]
     together = union_all(*parts).subquery()

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, String, cast, extract, func, literal, select, union_all
+from sqlalchemy import String, cast, extract, func, literal, select, union_all
 from sqlalchemy.orm import selectinload, with_loader_criteria
 
 from portal.core import listing, slugs
 from portal.core.bilingual import text_of
-from portal.core.db import db
+from portal.core.db import AnySelect, db
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
 from portal.core.permissions import Actor
@@ -60,7 +60,7 @@ ROW = (
 )
 
 
-def _years() -> Select[Any]:
+def _years() -> AnySelect:
     """(project, year) for every year a project runs; one without an end counts in its first year only."""
     years = union_all(*(select(literal(year).label("year")) for year in YEARS)).subquery()
     starts = extract("year", Project.starts_on)
@@ -83,7 +83,7 @@ def _places() -> Any:
     return union_all(select(ProjectMunicipality.project_id, ProjectMunicipality.municipality_id), through_partner)
 
 
-def _place_slugs() -> Select[Any]:
+def _place_slugs() -> AnySelect:
     pairs = _places().subquery()
     return select(pairs.c.project_id, Municipality.slug).join(Municipality, Municipality.id == pairs.c.municipality_id)
 

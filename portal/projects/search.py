@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor

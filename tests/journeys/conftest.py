@@ -38,7 +38,7 @@ def site(databases: Databases) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     environment = {name: str(value) for name, value in {**settings, "PORTAL_BASE_URL": address}.items()}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws", "wsgi:app"]
-    server = subprocess.Popen(  # noqa: S603  our own command
+    server = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
@@ -93,7 +93,7 @@ def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until and server.poll() is None:
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310  our own address
+            with urllib.request.urlopen(url, timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

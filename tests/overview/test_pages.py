@@ -63,8 +63,8 @@ def test_the_sitemap_lists_what_is_public_in_both_languages(client: Any, make: M
 def test_robots_and_security_say_where_to_look(client: Any) -> None:
     assert b"Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").data
     told = client.get("/.well-known/security.txt").get_data(as_text=True)
-    assert re.search(r"^Contact: ", told, re.M)
-    assert re.search(r"^Expires: \d{4}-\d\d-\d\dT00|^Expires: \d{4}", told, re.M)
+    assert re.search(r"^Contact: ", told, re.MULTILINE)
+    assert re.search(r"^Expires: \d{4}-\d\d-\d\dT00|^Expires: \d{4}", told, re.MULTILINE)
 
 
 def test_a_browser_learns_to_search_here(client: Any) -> None:

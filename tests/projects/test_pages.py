@@ -31,9 +31,7 @@ from tests.make import Make
 
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("view", ["", "?view=timeline", "?view=map"])
-def test_the_portfolio_reads_in_both_languages_and_every_view(
-    reference: Flask, language: str, view: str
-) -> None:
+def test_the_portfolio_reads_in_both_languages_and_every_view(reference: Flask, language: str, view: str) -> None:
     page = reference.test_client().page(f"/{language}/projects{view}")
     assert "73" in page.text
 

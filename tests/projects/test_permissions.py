@@ -34,9 +34,7 @@ def test_question_and_sql_agree(app: Flask, make: Make) -> None:
 
 
 @pytest.mark.parametrize(("whole", "part"), list(itertools.product(Visibility, Visibility)))
-def test_a_part_is_never_wider_than_its_project(
-    app: Flask, make: Make, whole: Visibility, part: Visibility
-) -> None:
+def test_a_part_is_never_wider_than_its_project(app: Flask, make: Make, whole: Visibility, part: Visibility) -> None:
     mine, foreign = make.partners(2)
     make.project(visibility=whole, partners=[mine], milestones=[Milestone(title_en="Ready", visibility=part)])
     with app.app_context():
