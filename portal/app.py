@@ -11,18 +11,24 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config, edge, errors, logs, worker
-from portal.core import bilingual, templating, web
+from portal.core import bilingual, generations, templating, web
 from portal.municipalities import models as _m  # noqa: F401
-from portal.news import models as _n  # noqa: F401
-from portal.webinars import models as _w  # noqa: F401
 from portal.core import audit as _a  # noqa: F401
 from portal.core.db import db
+from portal.news import labels as _news_labels  # noqa: F401
+from portal.news import queries as news
+from portal.news import search as news_search
+from portal.news import views as news_pages
 from portal.overview import views as overview_pages
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
 from portal.projects import views as project_pages
 from portal.search import models as _s  # noqa: F401
 from portal.search import sources
+from portal.webinars import labels as _webinar_labels  # noqa: F401
+from portal.webinars import queries as webinars
+from portal.webinars import search as webinar_search
+from portal.webinars import views as webinar_pages
 
 MENU = (
     ("municipalities.index", _l("Municipalities")),
@@ -92,17 +98,20 @@ def _register_slices(app: Flask) -> None:
         overview_pages.bp,
         overview_pages.machine,
         project_pages.bp,
+        news_pages.bp,
+        webinar_pages.bp,
     ):
         app.register_blueprint(blueprint)
 
 
 def _register_search(app: Flask) -> None:
-    for source in (project_search.source,):
+    for source in (project_search.source, news_search.source, webinar_search.source):
         sources.register(source)
 
 
 def _register_moments() -> None:
-    """News and webinars add theirs here."""
+    generations.register_moments(news.moments)
+    generations.register_moments(webinars.moments)
 
 
 def _wrap(app: Flask) -> None:

@@ -21,9 +21,21 @@ class LanguageConverter(BaseConverter):
     regex = "da|en"
 
 
-def pages(name: str, module: str, path: str) -> Blueprint:
+class Pages(Blueprint):
+    """A blueprint whose rules continue its path: `.csv` under `/projects` is `/projects.csv`."""
+
+    def __init__(self, name: str, module: str, path: str) -> None:
+        super().__init__(name, module, url_prefix="/<language:language>")
+        self.path = path
+
+    def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:
+        # Flask's own prefix puts a slash before every rule, and lists end in .csv, .xlsx and .atom.
+        super().add_url_rule(f"{self.path}{rule}", *args, **options)
+
+
+def pages(name: str, module: str, path: str) -> Pages:
     """A blueprint whose pages stand under their language: `/da<path>`, `/en<path>`."""
-    return Blueprint(name, module, url_prefix=f"/<language:language>{path}")
+    return Pages(name, module, path)
 
 
 def actor() -> Actor:
@@ -60,7 +72,7 @@ def uncached() -> None:
 
 def shows(*kinds: str) -> None:
     """Say that the page depends on these content kinds only; without it, on all."""
-    g.kinds = kinds
+    request.environ[generations.SHOWN_KINDS] = kinds
 
 
 def install(app: Flask) -> None:

@@ -300,3 +300,24 @@ def names(values: Iterable[str]) -> dict[str, str]:
 def _in_municipality(municipality_id: int) -> Any:
     pairs = _places().subquery()
     return select(pairs.c.project_id).where(pairs.c.municipality_id == municipality_id)
+
+
+def themes_of_partners(actor: Actor) -> AnySelect:
+    """(partner, theme) for the themes of the projects a partner takes part in; one pair may come twice."""
+    return (
+        select(Participation.partner_id, ProjectTheme.theme)
+        .join(ProjectTheme, ProjectTheme.project_id == Participation.project_id)
+        .join(Project, Project.id == Participation.project_id)
+        .where(seen_by(actor))
+    )
+
+
+def count_by_partner(ids: Collection[int], actor: Actor) -> dict[int, int]:
+    """Partner → how many projects it takes part in."""
+    statement = (
+        select(Participation.partner_id, func.count(Participation.project_id.distinct()))
+        .join(Project, Project.id == Participation.project_id)
+        .where(Participation.partner_id.in_(ids), seen_by(actor))
+        .group_by(Participation.partner_id)
+    )
+    return dict(db.session.execute(statement).tuples().all())
