@@ -5,7 +5,7 @@ import logging
 from flask import Flask, current_app, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.core.db import db
 from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound
@@ -13,7 +13,7 @@ from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, 
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[DomainError], int] = {NotFound: 404, Gone: 410, Forbidden: 404, Conflict: 409, Invalid: 422}
-PAGES = frozenset({403, 404, 410, 422, 500, 503})
+PAGES = frozenset({400, 403, 404, 410, 422, 429, 500, 503})
 
 
 def install(app: Flask) -> None:
@@ -38,6 +38,9 @@ def _domain(error: DomainError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if isinstance(error, SecurityError):
+        # Asked under a name that is not ours: no address of ours can be built, so no page either.
+        return "Bad request\n", error.code, {"Content-Type": "text/plain; charset=utf-8"}
     made = answer(error.code)
     extra = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
     return made[0], made[1], {**made[2], **dict(extra)}

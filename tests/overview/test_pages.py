@@ -102,3 +102,9 @@ def test_a_visitor_gets_no_cookie_and_strict_headers(client: Any) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+def test_a_name_that_is_not_ours_is_refused(client: Any) -> None:
+    answer = client.get("/da/about", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert b"evil" not in answer.data
