@@ -5,9 +5,10 @@ Pieces instead of markup: the template escapes every one of them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.search.query import Query
-from portal.search.text import Forms, forms, tokens
+from portal.search.text import MAX_WORD, WORD, fold, forms
 
 EXCERPT = 240
 SCANNED = 6_000
@@ -26,58 +27,79 @@ class Marker:
     """Finds a query's words in texts of either language; remembers what it has seen."""
 
     def __init__(self, query: Query) -> None:
-        self._wanted = [
-            (word.forms, word.forms.neutral if word.is_prefix else None) for word in query.words
-        ]
+        self._neutral: dict[str, int] = {}
+        self._stems: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        self._prefixes: list[tuple[str, int]] = []
+        for number, word in enumerate(query.words):
+            self._neutral[word.forms.neutral] = number
+            for stems, stem in zip(self._stems, (word.forms.da, word.forms.en), strict=True):
+                if stem:
+                    stems[stem] = number
+            if word.is_prefix:
+                self._prefixes.append((word.forms.neutral, number))
+        # No stem changes the first letter: most words of a text need no analysis.
+        self._initials = {word.forms.neutral[:1] for word in query.words}
         self._seen: dict[str, int | None] = {}
+        self._matching: set[str] = set()
 
-    def which(self, word: str) -> int | None:
+    def _which(self, word: str) -> int | None:
         """The number of the query word that a written word answers, or None."""
-        if word in self._seen:
-            return self._seen[word]
-        answer = self._compare(forms(word))
-        self._seen[word] = answer
-        return answer
-
-    def _compare(self, found: Forms) -> int | None:
-        for number, (asked, prefix) in enumerate(self._wanted):
-            if found.neutral == asked.neutral or (prefix and found.neutral.startswith(prefix)):
-                return number
-            if (found.da and found.da == asked.da) or (found.en and found.en == asked.en):
-                return number
-        return None
+        if _initial(word[:1]) not in self._initials:
+            return None
+        found = forms(word[:MAX_WORD])
+        stems = zip(self._stems, (found.da, found.en), strict=True)
+        for known in (self._neutral.get(found.neutral), *(numbers.get(stem) for numbers, stem in stems)):
+            if known is not None:
+                return known
+        return next((number for prefix, number in self._prefixes if found.neutral.startswith(prefix)), None)
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """(start, end, number of the query word) for each match in the first part of a text."""
-        if not self._wanted:
+        if not self._neutral:
             return []
-        found = []
-        for token in tokens(text[:SCANNED]):
-            number = self.which(token.word)
+        text = text[:SCANNED]
+        written = set(WORD.findall(text))
+        for word in written.difference(self._seen):
+            self._seen[word] = number = self._which(word)
             if number is not None:
-                found.append((token.start, token.end, number))
-        return found
+                self._matching.add(word)
+        if written.isdisjoint(self._matching):
+            return []
+        return [
+            (match.start(), match.end(), number)
+            for match in WORD.finditer(text)
+            if (number := self._seen[match[0]]) is not None
+        ]
 
     def whole(self, text: str) -> tuple[Piece, ...]:
         """All of a short text, such as a title, marked."""
         return tuple(_pieces(text, self.spans(text), 0, len(text)))
 
-    def excerpt(self, texts: Sequence[str]) -> tuple[Piece, ...]:
-        """The best part of the first text that has a match, else the beginning of the first text."""
-        written = [text for text in texts if text]
+    def excerpt(self, texts: Sequence[str]) -> tuple[int, tuple[Piece, ...]]:
+        """The best part of the first text that has a match, else the beginning of the first; and which text it is."""
+        written = [(number, text) for number, text in enumerate(texts) if text]
         if not written:
-            return ()
-        text, spans = next(
-            ((text, spans) for text in written if (spans := self.spans(text))), (written[0], [])
-        )
-        start, end = _window(text, spans)
-        return tuple(
-            [
-                *([Piece("… ", False)] if start > 0 else []),
-                *_pieces(text, spans, start, end),
-                *([Piece(" …", False)] if end < len(text) else []),
-            ]
-        )
+            return 0, ()
+        for number, text in written:
+            if spans := self.spans(text):
+                return number, tuple(_cut(text, spans))
+        number, text = written[0]
+        return number, tuple(_cut(text, []))
+
+
+@lru_cache(maxsize=4_096)
+def _initial(letter: str) -> str:
+    return fold(letter)[:1]
+
+
+def _cut(text: str, spans: Sequence[tuple[int, int, int]]) -> list[Piece]:
+    start, end = _window(text, spans)
+    pieces = _pieces(text, spans, start, end)
+    return [
+        *([Piece("… ", False)] if start > 0 else []),
+        *pieces,
+        *([Piece(" …", False)] if end < len(text) else []),
+    ]
 
 
 def _window(text: str, spans: Sequence[tuple[int, int, int]]) -> tuple[int, int]:

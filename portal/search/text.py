@@ -22,7 +22,7 @@ from portal.core.bilingual import Language
 
 MAX_WORD = 64
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)+(?!\w)|[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"\d+(?:[.,]\d+)+(?!\w)|[^\W_]+(?:['’][^\W_]+)*")
 _LETTERS = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ð": "d", "þ": "th", "đ": "d", "ł": "l", "œ": "oe"}
 )
@@ -84,13 +84,13 @@ def clean(text: str) -> str:
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a cleaned text in their order."""
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         yield Token(match[0][:MAX_WORD], match.start(), match.end())
 
 
 def words(text: str) -> list[str]:
     """The written words of a cleaned text."""
-    return [word[:MAX_WORD] for word in _WORD.findall(text)]
+    return [word[:MAX_WORD] for word in WORD.findall(text)]
 
 
 def fold(text: str) -> str:

@@ -89,7 +89,9 @@ class Reader(Protocol):
         """Key → version of every document."""
         ...
 
-    def close(self) -> None: ...
+    def verify(self) -> None:
+        """Read everything there is; `EngineFault` when something cannot be read."""
+        ...
 
 
 class Writer(Protocol):
