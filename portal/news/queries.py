@@ -1,12 +1,12 @@
 """What pages ask about news; every answer starts from what the actor may see now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import clock, listing, slugs
@@ -86,7 +86,7 @@ def _places() -> Any:
     return union_all(select(ArticleMunicipality.article_id, ArticleMunicipality.municipality_id), through_partner)
 
 
-def _place_slugs() -> Select[Any]:
+def _place_slugs() -> Any:
     pairs = _places().subquery()
     return select(pairs.c.article_id, Municipality.slug).join(Municipality, Municipality.id == pairs.c.municipality_id)
 
@@ -140,6 +140,16 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
     statement = select(*ROW, Article.source_url, Article.retrieved)
     chosen_ones = listing.condition(PLAN, choice, seen_by(actor))
     return db.session.execute(statement.where(chosen_ones).order_by(*listing.order_of(PLAN, choice))).all()
+
+
+def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
+    """Article → its themes, in the order of the list of themes."""
+    found: dict[int, list[Theme]] = {article_id: [] for article_id in ids}
+    for article_id, theme in db.session.execute(
+        select(ArticleTheme.article_id, ArticleTheme.theme).where(ArticleTheme.article_id.in_(ids))
+    ):
+        found[article_id].append(theme)
+    return {article_id: sorted(themes, key=list(Theme).index) for article_id, themes in found.items()}
 
 
 def for_feed(choice: Choice, actor: Actor) -> Sequence[Article]:

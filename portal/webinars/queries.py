@@ -1,11 +1,11 @@
 """What pages ask about webinars; every answer starts from what the actor may see now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, extract, func, literal, select, union_all
+from sqlalchemy import ColumnElement, extract, func, literal, select, union_all
 from sqlalchemy.orm import selectinload
 
 from portal.core import clock, listing, slugs
@@ -76,7 +76,7 @@ def _phases(now: datetime) -> Any:
     )
 
 
-def _in_phase(phase: Phase, condition: ColumnElement[bool]) -> Select[Any]:
+def _in_phase(phase: Phase, condition: ColumnElement[bool]) -> Any:
     return select(Webinar.id.label("webinar_id"), literal(phase.value).label("phase")).where(condition)
 
 
@@ -90,7 +90,7 @@ def _places() -> Any:
     return union_all(select(WebinarMunicipality.webinar_id, WebinarMunicipality.municipality_id), through_partner)
 
 
-def _place_slugs() -> Select[Any]:
+def _place_slugs() -> Any:
     pairs = _places().subquery()
     return select(pairs.c.webinar_id, Municipality.slug).join(Municipality, Municipality.id == pairs.c.municipality_id)
 
@@ -151,6 +151,16 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
     chosen_ones = listing.condition(plan(now), choice, seen_by(actor, now))
     statement = select(*ROW, Webinar.speaker_names, Webinar.source_url, Webinar.retrieved).where(chosen_ones)
     return db.session.execute(statement.order_by(*listing.order_of(plan(now), choice))).all()
+
+
+def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
+    """Webinar → its themes, in the order of the list of themes."""
+    found: dict[int, list[Theme]] = {webinar_id: [] for webinar_id in ids}
+    for webinar_id, theme in db.session.execute(
+        select(WebinarTheme.webinar_id, WebinarTheme.theme).where(WebinarTheme.webinar_id.in_(ids))
+    ):
+        found[webinar_id].append(theme)
+    return {webinar_id: sorted(themes, key=list(Theme).index) for webinar_id, themes in found.items()}
 
 
 def for_feed(choice: Choice, actor: Actor) -> Sequence[Webinar]:

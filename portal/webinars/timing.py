@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, or_
 
@@ -79,3 +80,20 @@ def upcoming_first(now: datetime) -> tuple[ColumnElement[Any], ...]:
         Webinar.held_on.desc().nulls_last(),
         Webinar.starts_at.asc().nulls_last(),
     )
+
+
+def danish_day(webinar: Any) -> date | None:
+    """The day it begins in Denmark, or in its own zone where the hour is not known."""
+    if webinar.starts_at is not None:
+        day: date = webinar.starts_at.astimezone(clock.COPENHAGEN).date()
+        return day
+    held_on: date | None = webinar.held_on
+    return held_on
+
+
+def is_elsewhere(webinar: Any) -> bool:
+    """Whether clocks in its own zone differ from Danish ones when it begins."""
+    if webinar.starts_at is None or not webinar.zone:
+        return False
+    there = webinar.starts_at.astimezone(ZoneInfo(webinar.zone))
+    return bool(there.utcoffset() != webinar.starts_at.astimezone(clock.COPENHAGEN).utcoffset())

@@ -1,0 +1,142 @@
+"""News: the archive, one article, and feeds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import bilingual, listing, syndication
+from portal.core.bilingual import text_of
+from portal.core.labels import label
+from portal.core.listing import Choice
+from portal.core.permissions import audience
+from portal.core.syndication import Feed
+from portal.core.web import absolute, actor, address, pages, shows, table_download
+from portal.news import metadata, queries
+
+bp = pages("news", __name__, "/news")
+
+KINDS = ("article", "partner", "project", "municipality")
+RELATED = 6
+
+
+@bp.get("")
+@audience("everyone")
+def index() -> ResponseReturnValue:
+    shows(*KINDS)
+    found = queries.listing_of(_choice(), actor(), url_for(".index"))
+    return render_template(
+        "news/index.html",
+        listing=found,
+        themes=queries.themes_of([row.id for row in found.items]),
+        feeds=_feed_addresses(found.choice)[bilingual.chosen()],
+        feed_title=_title(found.choice),
+        dated=queries.dated,
+        host_of=metadata.host_of,
+    )
+
+
+@bp.get(".<any(csv, xlsx):ending>")
+@audience("everyone")
+def export(ending: str) -> ResponseReturnValue:
+    shows(*KINDS)
+    return table_download("news", ending, _columns(), _cells(queries.all_of(_choice(), actor())))
+
+
+@bp.get(".<any(atom, rss, json):ending>")
+@audience("everyone")
+def feed(ending: str) -> ResponseReturnValue:
+    """The newest articles under the list's filters.
+
+    Texts that exist in the other language only are in it, each marked with its language: a reader
+    who wants one language alone adds `?language=da`.
+    """
+    shows(*KINDS)
+    choice = _choice()
+    made = Feed(
+        id=syndication.tag_id(absolute(""), bilingual.chosen(), "news", choice.url()),
+        title=_title(choice),
+        description=_("What happens in the smart society in Denmark, from the partners and about them."),
+        publisher=_("Smart Society"),
+        language=bilingual.chosen(),
+        page_url=absolute(choice.url(url_for(".index"))),
+        addresses={
+            language: {name: absolute(path) for name, path in paths.items()}
+            for language, paths in _feed_addresses(choice).items()
+        },
+        entries=[metadata.entry(article) for article in queries.for_feed(choice, actor())],
+    )
+    return Response(syndication.write(made, ending), content_type=f"{syndication.MEDIA_TYPES[ending]}; charset=utf-8")
+
+
+@bp.get("/<slug>")
+@audience("everyone")
+def show(slug: str) -> ResponseReturnValue:
+    shows(*KINDS)
+    article = queries.by_slug(slug, actor())
+    partners = queries.partners_of(article.id, actor())
+    return render_template(
+        "news/show.html",
+        article=article,
+        partners=partners,
+        projects=queries.projects_of(article.id, actor()),
+        municipalities=queries.municipalities_of(article.id),
+        more=queries.on_theme(article, actor(), limit=RELATED),
+        host=metadata.host_of(article.origin_url),
+        dated=queries.dated,
+        jsonld=metadata.jsonld(article, partners),
+    )
+
+
+def _choice() -> Choice:
+    return listing.read(queries.PLAN, request.args.items(multi=True))
+
+
+def _title(choice: Choice) -> str:
+    """What a feed is called: what it is filtered by stands in its name."""
+    return " · ".join([_("News from Smart Society"), *listing.in_words(queries.PLAN, choice)])
+
+
+def _feed_addresses(choice: Choice) -> Mapping[bilingual.Language, Mapping[str, str]]:
+    """Language → ending → path of the feed under the same filters; a feed has no pages and one order."""
+    filters = Choice(choice.chosen)
+    return {
+        language: {
+            ending: filters.url(url_for(".feed", ending=ending, language=language))
+            for ending in syndication.MEDIA_TYPES
+        }
+        for language in bilingual.LANGUAGES
+    }
+
+
+def _columns() -> Sequence[str]:
+    return (
+        _("Date"),
+        _("Title"),
+        _("Language"),
+        _("Kind"),
+        _("Standfirst"),
+        _("Themes"),
+        _("State"),
+        _("Source"),
+        _("Address"),
+    )
+
+
+def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    themes = queries.themes_of([row.id for row in rows])
+    for row in rows:
+        title = text_of(row, "title")
+        yield (
+            str(queries.dated(row) or ""),
+            str(title),
+            title.language,
+            label(row.kind),
+            str(text_of(row, "standfirst")),
+            "; ".join(label(theme) for theme in themes[row.id]),
+            label(row.state),
+            row.origin_url or row.source_url,
+            address(".show", slug=row.slug),
+        )

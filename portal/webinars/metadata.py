@@ -1,0 +1,86 @@
+"""A webinar as machines read it: schema.org for search engines, an entry for feeds."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from portal.core import bilingual, syndication, templating
+from portal.core.labels import label
+from portal.core.syndication import Category, Entry
+from portal.core.web import absolute, address
+from portal.webinars import timing
+from portal.webinars.models import State, Webinar
+
+STATUS = {State.CANCELLED: "EventCancelled", State.POSTPONED: "EventPostponed"}
+
+
+def parts_of(names: str) -> list[str]:
+    """The names one by one; they are kept parted by semicolons."""
+    return [part.strip() for part in names.split(";") if part.strip()]
+
+
+def jsonld(webinar: Webinar, partners: Sequence[Any]) -> dict[str, Any]:
+    """An online `Event` (schema.org). Where to join is never told here."""
+    page = address("webinars.show", slug=webinar.slug)
+    title = webinar.text("title")
+    hosts = [_organisation(partner.name, partner.slug) for partner in partners if partner.is_host]
+    others = [_organisation(partner.name, partner.slug) for partner in partners if not partner.is_host]
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "@id": page,
+        "url": page,
+        "name": str(title),
+        "description": str(webinar.text("abstract")),
+        "startDate": _iso(webinar.starts_at, webinar) or str(webinar.held_on or ""),
+        "endDate": _iso(webinar.ends_at, webinar),
+        "eventStatus": f"https://schema.org/{STATUS.get(webinar.state, 'EventScheduled')}",
+        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+        "location": {"@type": "VirtualLocation", "url": page},
+        "inLanguage": webinar.languages.replace(";", " ").split() or title.language,
+        "organizer": hosts + [_organisation(name) for name in parts_of(webinar.host_names)],
+        "performer": [_organisation(name) for name in parts_of(webinar.speaker_names)],
+        "contributor": others,
+        "keywords": [tie.theme.value for tie in webinar.themes],
+        "recordedIn": {"@type": "VideoObject", "url": webinar.recording_url} if webinar.recording_url else {},
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def entry(webinar: Webinar) -> Entry:
+    """The webinar as an entry of a feed in the page's language: when it is comes first."""
+    title, abstract = webinar.text("title"), webinar.text("abstract")
+    return Entry(
+        id=syndication.tag_id(absolute(""), bilingual.chosen(), "webinar", webinar.id),
+        url=address("webinars.show", slug=webinar.slug),
+        title=str(title),
+        language=title.language,
+        updated=max(moment for moment in (webinar.updated_at, webinar.publish_at) if moment),
+        published=webinar.publish_at,
+        summary=f"{when(webinar)}. {abstract}".strip(),
+        source_url=webinar.info_url,
+        authors=parts_of(webinar.host_names),
+        categories=[Category(tie.theme.value, label(tie.theme)) for tie in webinar.themes],
+    )
+
+
+def when(webinar: Any) -> str:
+    """Its time in one line of plain text, in Danish time, and what has become of it."""
+    day = timing.danish_day(webinar)
+    if webinar.starts_at is not None:
+        time = _("%(moment)s (Danish time)", moment=templating.moment(webinar.starts_at))
+    else:
+        time = templating.day(day) if day else _("Date not reported")
+    return f"{label(webinar.state)}: {time}" if webinar.state in timing.CALLED_OFF else time
+
+
+def _iso(moment: datetime | None, webinar: Webinar) -> str:
+    return moment.astimezone(ZoneInfo(webinar.zone)).isoformat() if moment else ""
+
+
+def _organisation(name: str, slug: str = "") -> dict[str, str]:
+    named = {"@type": "Organization", "name": name}
+    return {**named, "url": address("partners.show", slug=slug)} if slug else named

@@ -1,0 +1,81 @@
+"""Webinars as search sees them."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from portal.core.db import db
+from portal.core.permissions import VISITOR, Actor
+from portal.partners.models import Partner, PartnerType
+from portal.projects.models import Project, Visibility
+from portal.search.documents import Document
+from portal.webinars.models import Webinar, WebinarMunicipality, WebinarPartner, WebinarProject
+from portal.webinars.permissions import seen_by
+
+BATCH = 500
+
+
+class WebinarSource:
+    """Implements `portal.search.documents.Source`."""
+
+    kind = "webinar"
+
+    def documents(self, ids: Collection[int] | None) -> Iterator[Document]:
+        statement = (
+            select(Webinar)
+            .where(seen_by(VISITOR))
+            .options(
+                selectinload(Webinar.themes),
+                selectinload(Webinar.partners).joinedload(WebinarPartner.partner).joinedload(Partner.municipality),
+                selectinload(Webinar.projects).joinedload(WebinarProject.project),
+                selectinload(Webinar.municipalities).joinedload(WebinarMunicipality.municipality),
+            )
+            .execution_options(yield_per=BATCH)
+        )
+        if ids is not None:
+            statement = statement.where(Webinar.id.in_(ids))
+        yield from map(_document, db.session.scalars(statement))
+
+    def visible(self, ids: Collection[int], actor: Actor) -> set[int]:
+        return set(db.session.scalars(select(Webinar.id).where(Webinar.id.in_(ids), seen_by(actor))))
+
+    def versions(self) -> Mapping[int, int]:
+        return dict(db.session.execute(select(Webinar.id, Webinar.version).where(seen_by(VISITOR))).tuples().all())
+
+
+source = WebinarSource()
+
+
+def _document(webinar: Webinar) -> Document:
+    partners = [one.partner for one in webinar.partners if one.partner.is_public]
+    projects = [one.project for one in webinar.projects if one.project.visibility is Visibility.PUBLIC]
+    others = " ".join([_names(partners, projects), webinar.host_names, webinar.speaker_names]).strip()
+    return Document(
+        kind="webinar",
+        id=webinar.id,
+        version=webinar.version,
+        path=f"/webinars/{webinar.slug}",
+        title_da=webinar.title_da,
+        title_en=webinar.title_en,
+        summary_da=webinar.abstract_da,
+        summary_en=webinar.abstract_en,
+        body_da=others,
+        body_en=others,
+        themes=tuple(one.theme.value for one in webinar.themes),
+        partners=tuple(partner.slug for partner in partners),
+        municipalities=_places(webinar, partners),
+        years=(webinar.held_on.year,) if webinar.held_on else (),
+        date=webinar.held_on,
+    )
+
+
+def _places(webinar: Webinar, partners: Collection[Partner]) -> tuple[str, ...]:
+    """The municipalities it names, itself or through their own organisations."""
+    own = [partner.municipality for partner in partners if partner.type is PartnerType.MUNICIPALITY]
+    places = [one.municipality for one in webinar.municipalities] + [place for place in own if place]
+    return tuple(dict.fromkeys(place.slug for place in places))
+
+
+def _names(partners: Collection[Partner], projects: Collection[Project]) -> str:
+    return " ".join([partner.name for partner in partners] + [project.acronym for project in projects])

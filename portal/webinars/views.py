@@ -1,0 +1,183 @@
+"""Webinars: what comes and what has been, one webinar, feeds and calendars."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from babel.dates import get_timezone_location
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import bilingual, clock, listing, syndication, templating
+from portal.core.bilingual import text_of
+from portal.core.errors import NotFound
+from portal.core.labels import label
+from portal.core.listing import Choice
+from portal.core.permissions import audience
+from portal.core.syndication import Feed
+from portal.core.web import absolute, actor, address, pages, shows, table_download
+from portal.webinars import calendar as calendars
+from portal.webinars import metadata, queries, timing
+
+bp = pages("webinars", __name__, "/webinars")
+
+KINDS = ("webinar", "partner", "project", "municipality")
+RELATED = 6
+
+
+@bp.get("")
+@audience("everyone")
+def index() -> ResponseReturnValue:
+    shows(*KINDS)
+    now = clock.now()
+    found = queries.listing_of(_choice(), actor(), url_for(".index"), now)
+    return render_template(
+        "webinars/index.html",
+        listing=found,
+        themes=queries.themes_of([row.id for row in found.items]),
+        phases={row.id: timing.phase_of(row, now) for row in found.items},
+        feeds=_feed_addresses(found.choice)[bilingual.chosen()],
+        feed_title=_title(found.choice),
+        calendar=Choice(found.choice.chosen).url(url_for(".calendar")),
+        danish_day=timing.danish_day,
+        parts_of=metadata.parts_of,
+    )
+
+
+@bp.get(".<any(csv, xlsx):ending>")
+@audience("everyone")
+def export(ending: str) -> ResponseReturnValue:
+    shows(*KINDS)
+    return table_download("webinars", ending, _columns(), _cells(queries.all_of(_choice(), actor())))
+
+
+@bp.get(".<any(atom, rss, json):ending>")
+@audience("everyone")
+def feed(ending: str) -> ResponseReturnValue:
+    """The newest webinars under the list's filters, whatever the language of their texts."""
+    shows(*KINDS)
+    choice = _choice()
+    made = Feed(
+        id=syndication.tag_id(absolute(""), bilingual.chosen(), "webinars", choice.url()),
+        title=_title(choice),
+        description=_("Webinars on the smart society, announced and held."),
+        publisher=_("Smart Society"),
+        language=bilingual.chosen(),
+        page_url=absolute(choice.url(url_for(".index"))),
+        addresses={
+            language: {name: absolute(path) for name, path in paths.items()}
+            for language, paths in _feed_addresses(choice).items()
+        },
+        entries=[metadata.entry(webinar) for webinar in queries.for_feed(choice, actor())],
+    )
+    return Response(syndication.write(made, ending), content_type=f"{syndication.MEDIA_TYPES[ending]}; charset=utf-8")
+
+
+@bp.get(".ics")
+@audience("everyone")
+def calendar() -> ResponseReturnValue:
+    shows(*KINDS)
+    choice = _choice()
+    found = queries.for_calendar(choice, actor())
+    return Response(calendars.ics(_title(choice), found), content_type=calendars.MEDIA_TYPE)
+
+
+@bp.get("/<slug>.ics")
+@audience("everyone")
+def event(slug: str) -> ResponseReturnValue:
+    shows(*KINDS)
+    webinar = queries.by_slug(slug, actor())
+    if webinar.held_on is None:
+        raise NotFound("webinar", slug)
+    response = Response(calendars.ics(str(webinar.text("title")), [webinar]), content_type=calendars.MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{webinar.slug}.ics"'
+    return response
+
+
+@bp.get("/<slug>")
+@audience("everyone")
+def show(slug: str) -> ResponseReturnValue:
+    shows(*KINDS)
+    webinar = queries.by_slug(slug, actor())
+    partners = queries.partners_of(webinar.id, actor())
+    return render_template(
+        "webinars/show.html",
+        webinar=webinar,
+        phase=timing.phase_of(webinar, clock.now()),
+        day_=timing.danish_day(webinar),
+        elsewhere=_elsewhere(webinar),
+        hosts=[partner for partner in partners if partner.is_host],
+        named=[partner for partner in partners if not partner.is_host],
+        host_names=metadata.parts_of(webinar.host_names),
+        speakers=metadata.parts_of(webinar.speaker_names),
+        projects=queries.projects_of(webinar.id, actor()),
+        municipalities=queries.municipalities_of(webinar.id),
+        more=queries.on_theme(webinar, actor(), limit=RELATED),
+        jsonld=metadata.jsonld(webinar, partners),
+    )
+
+
+def _elsewhere(webinar: Any) -> str:
+    """The city whose clocks the webinar follows, when they differ from Danish ones."""
+    if not timing.is_elsewhere(webinar):
+        return ""
+    return str(get_timezone_location(webinar.zone, locale=templating.locale(), return_city=True))
+
+
+def _choice() -> Choice:
+    return listing.read(queries.plan(clock.now()), request.args.items(multi=True))
+
+
+def _title(choice: Choice) -> str:
+    """What a feed or calendar is called: what it is filtered by stands in its name."""
+    return " · ".join([_("Webinars from Smart Society"), *listing.in_words(queries.plan(clock.now()), choice)])
+
+
+def _feed_addresses(choice: Choice) -> Mapping[bilingual.Language, Mapping[str, str]]:
+    """Language → ending → path of the feed under the same filters; a feed has no pages and one order."""
+    filters = Choice(choice.chosen)
+    return {
+        language: {
+            ending: filters.url(url_for(".feed", ending=ending, language=language))
+            for ending in syndication.MEDIA_TYPES
+        }
+        for language in bilingual.LANGUAGES
+    }
+
+
+def _columns() -> Sequence[str]:
+    return (
+        _("Date"),
+        _("Start (UTC)"),
+        _("End (UTC)"),
+        _("Time zone"),
+        _("Title"),
+        _("State"),
+        _("Abstract"),
+        _("Hosts"),
+        _("Speakers’ organisations"),
+        _("Themes"),
+        _("Recording"),
+        _("Source"),
+        _("Address"),
+    )
+
+
+def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    themes, now = queries.themes_of([row.id for row in rows]), clock.now()
+    for row in rows:
+        yield (
+            row.held_on,
+            row.starts_at.isoformat() if row.starts_at else "",
+            row.ends_at.isoformat() if row.ends_at else "",
+            row.zone,
+            str(text_of(row, "title")),
+            label(timing.phase_of(row, now)),
+            str(text_of(row, "abstract")),
+            row.host_names,
+            row.speaker_names,
+            "; ".join(label(theme) for theme in themes[row.id]),
+            row.recording_url,
+            row.source_url,
+            address(".show", slug=row.slug),
+        )
