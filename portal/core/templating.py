@@ -39,6 +39,11 @@ def partial_date(value: PartialDate) -> str:
     return str(format_date(value.day, format=SKELETONS[value.precision], locale=locale()))
 
 
+def date_part(value: date, pattern: str) -> str:
+    """A part of a date by its CLDR pattern: `EEEE` is the weekday, `MMM` the short month."""
+    return str(format_date(value, format=pattern, locale=locale()))
+
+
 def moment(value: datetime, zone: str = "Europe/Copenhagen") -> str:
     """Weekday, date and time of day in a zone."""
     pattern = "EEEE d. MMMM y 'kl.' HH.mm" if bilingual.chosen() == "da" else "EEEE d MMMM y, HH:mm"
@@ -82,7 +87,19 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    for words in (day, partial_date, moment, clock_time, number, money, year_fraction, text, markdown, label):
+    for words in (
+        day,
+        partial_date,
+        date_part,
+        moment,
+        clock_time,
+        number,
+        money,
+        year_fraction,
+        text,
+        markdown,
+        label,
+    ):
         env.filters[words.__name__] = words
     env.globals.update(
         static=assets.url,
