@@ -19,3 +19,19 @@ def today() -> date:
 def start_of(day: date) -> datetime:
     """The moment a Danish calendar day begins, in UTC."""
     return datetime.combine(day, time.min, COPENHAGEN).astimezone(UTC)
+
+
+def moment(local: datetime, zone: ZoneInfo) -> datetime:
+    """The moment that a wall-clock time in a zone stands for, in UTC.
+
+    ValueError when the clocks skip that time, or show it twice and it carries no offset to say
+    which one is meant.
+    """
+    if local.tzinfo is not None:
+        return local.astimezone(UTC)
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first.astimezone(zone).replace(tzinfo=None) != local:
+        raise ValueError(f"does not exist in {zone.key}: the clocks are put forward then")
+    if first != second:
+        raise ValueError(f"happens twice in {zone.key}: add the offset, e.g. {first.astimezone(zone).isoformat()[-6:]}")
+    return first

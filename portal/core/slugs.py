@@ -4,14 +4,16 @@ import re
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import String, delete, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from portal.core.db import Model, db
 from portal.core.errors import DomainError, Gone, Moved, NotFound
 
 MAX_LENGTH = 120
-_DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "ue", "ß": "ss", "ð": "d", "þ": "th"})
+_DANISH = str.maketrans(
+    {"æ": "ae", "ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "ue", "ß": "ss", "ð": "d", "þ": "th"}
+)
 
 
 class OldAddress(Model):
@@ -50,6 +52,22 @@ def withdrawn(kind: str, slug: str, *, now: datetime) -> None:
 def restored(kind: str, slug: str) -> None:
     """Forget that the address was withdrawn."""
     db.session.execute(delete(OldAddress).where(OldAddress.kind == kind, OldAddress.slug == slug))
+
+
+def in_use(kind: str, column: InstrumentedAttribute[str]) -> set[str]:
+    """Every slug of a kind that a thing has or has had."""
+    had = select(OldAddress.slug).where(OldAddress.kind == kind)
+    return {*db.session.scalars(select(column)), *db.session.scalars(had)}
+
+
+def free(text: str, key: str, taken: set[str]) -> str:
+    """A slug for the text that is not taken, with the key added where it must be; it is taken from now on."""
+    key = slugify(key)
+    slug = slugify(text) or key
+    if slug in taken:
+        slug = f"{slug[: MAX_LENGTH - len(key) - 1]}-{key}"
+    taken.add(slug)
+    return slug
 
 
 def missing(kind: str, slug: str) -> DomainError:
