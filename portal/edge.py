@@ -164,7 +164,7 @@ class PageCache:
         total_bytes: int = TOTAL_BYTES,
         mark: bool = False,
     ) -> None:
-        self._app = app
+        self.app = app
         self._stamp = watch.stamp
         self._valid_until = valid_until
         self._session_cookies = tuple(f"{name}=" for name in session_cookies)
@@ -172,7 +172,7 @@ class PageCache:
         self._total_bytes = total_bytes
         self._mark = mark
         self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._bytes = 0
+        self.bytes = 0
         self._lock = threading.Lock()
         self._filling: dict[Key, threading.Event] = {}
         self._hosts: dict[str, bool] = {}
@@ -190,19 +190,19 @@ class PageCache:
             or "HTTP_AUTHORIZATION" in environ
             or "HTTP_HX_REQUEST" in environ
         ):
-            return self._app(environ, start_response)
+            return self.app(environ, start_response)
         host = get("HTTP_HOST", "")
         if not (self._hosts.get(host) or self._is_trusted(host)):
-            return self._app(environ, start_response)  # which refuses it
+            return self.app(environ, start_response)  # which refuses it
 
         key = (environ["PATH_INFO"], get("QUERY_STRING", ""))
         page = self._pages.get(key)
         if page is None and not _may_be_cached(key):
-            return self._app(environ, start_response)
+            return self.app(environ, start_response)
         try:
             stamp = self._stamp()
         except Unreadable:
-            return self._app(environ, start_response)
+            return self.app(environ, start_response)
         if page is None or not page.fresh(stamp, time.time()):
             return self._miss(key, stamp, environ, start_response)
 
@@ -236,7 +236,7 @@ class PageCache:
             if page is not None and page.fresh(stamp, time.time()):
                 return self._send(key, page, environ, start_response, "hit")
             if making is not mine:
-                return self._app(environ, start_response)
+                return self.app(environ, start_response)
             return self._fill(key, stamp, environ, start_response)
         finally:
             if making is mine:
@@ -252,7 +252,7 @@ class PageCache:
         try:
             expires = self._expiry(stamp, now)
         except SQLAlchemyError:
-            return self._app(environ, start_response)
+            return self.app(environ, start_response)
         asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
         asked["REQUEST_METHOD"] = "GET"
         started: list[Any] = []
@@ -261,7 +261,7 @@ class PageCache:
             started[:] = status, headers
             return _refuse_write
 
-        chunks = self._app(asked, start)
+        chunks = self.app(asked, start)
         status, headers = started[0], Headers(started[1])
         if not _may_be_kept(status, headers):
             return _pass_on(status, headers, chunks, environ, start_response)
@@ -299,20 +299,20 @@ class PageCache:
         with self._lock:
             before = self._pages.pop(key, None)
             if before is not None:
-                self._bytes -= before.size
+                self.bytes -= before.size
             self._pages[key] = page
-            self._bytes += page.weigh()
+            self.bytes += page.weigh()
             self._make_room()
 
     def _make_room(self) -> None:
         """Let go of the oldest pages; one that was asked for since the last round stays another round."""
-        while self._bytes > self._total_bytes and self._pages:
+        while self.bytes > self._total_bytes and self._pages:
             key, page = self._pages.popitem(last=False)
             if page.used and self._pages:
                 page.used = False
                 self._pages[key] = page
             else:
-                self._bytes -= page.size
+                self.bytes -= page.size
 
     def _variant(self, key: Key, page: Page, accepted: str) -> Variant:
         """The page as the asker accepts it, compressed the first time somebody does."""
@@ -321,7 +321,7 @@ class PageCache:
             page.pack(coding)
             with self._lock:
                 if self._pages.get(key) is page:
-                    self._bytes += page.weigh()
+                    self.bytes += page.weigh()
                     self._make_room()
         return page.variants[coding]
 

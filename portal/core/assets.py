@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wsgiref.headers import Headers
 
 from whitenoise import WhiteNoise
-from whitenoise.responders import StaticFile
+from whitenoise.responders import MissingFileError, StaticFile
 from whitenoise.string_utils import decode_path_info
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ class StaticFiles(WhiteNoise):
 
     def get_static_file(self, path: str, url: str, stat_cache: Any = None) -> StaticFile:
         """The file with its compressed variants, except those older than the file itself."""
+        if not Path(path).is_file():
+            raise MissingFileError(path)
         made = Path(path).stat().st_mtime_ns
         variants = {"gzip": f"{path}.gz", "br": f"{path}.br"}
         current = {
