@@ -10,21 +10,27 @@ from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import config, edge, errors, logs, worker
-from portal.core import bilingual, generations, templating, web
-from portal.municipalities import models as _m  # noqa: F401
+from portal import cli, config, edge, errors, health, logs, worker
 from portal.core import audit as _a  # noqa: F401
+from portal.core import bilingual, generations, templating, web
 from portal.core.db import db
+from portal.municipalities import labels as _municipality_labels  # noqa: F401  enters the words' labels
+from portal.municipalities import search as municipality_search
+from portal.municipalities import views as municipality_pages
 from portal.news import labels as _news_labels  # noqa: F401
 from portal.news import queries as news
 from portal.news import search as news_search
 from portal.news import views as news_pages
 from portal.overview import views as overview_pages
+from portal.partners import labels as _partner_labels  # noqa: F401
+from portal.partners import search as partner_search
+from portal.partners import views as partner_pages
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
 from portal.projects import views as project_pages
 from portal.search import models as _s  # noqa: F401
-from portal.search import sources
+from portal.search import shelf, sources
+from portal.search import views as search_pages
 from portal.webinars import labels as _webinar_labels  # noqa: F401
 from portal.webinars import queries as webinars
 from portal.webinars import search as webinar_search
@@ -55,6 +61,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     _register_search(app)
     _register_moments()
     worker.install(app)
+    cli.install(app)
     _wrap(app)
     return app
 
@@ -97,15 +104,26 @@ def _register_slices(app: Flask) -> None:
     for blueprint in (
         overview_pages.bp,
         overview_pages.machine,
+        municipality_pages.bp,
+        partner_pages.bp,
         project_pages.bp,
         news_pages.bp,
         webinar_pages.bp,
+        search_pages.bp,
+        health.bp,
     ):
         app.register_blueprint(blueprint)
 
 
 def _register_search(app: Flask) -> None:
-    for source in (project_search.source, news_search.source, webinar_search.source):
+    shelf.init_app(app)
+    for source in (
+        municipality_search.source,
+        partner_search.source,
+        project_search.source,
+        news_search.source,
+        webinar_search.source,
+    ):
         sources.register(source)
 
 
