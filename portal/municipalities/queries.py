@@ -1,13 +1,109 @@
 """What pages ask about municipalities."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from portal.core.bilingual import text_of
+from portal.core import listing, slugs
+from portal.core.bilingual import Shown, text_of
 from portal.core.db import db
-from portal.municipalities.models import Municipality
+from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
+from portal.core.permissions import VISITOR
+from portal.municipalities.measures import Number, Spread
+from portal.municipalities.models import (
+    Direction,
+    Indicator,
+    Municipality,
+    MunicipalityRegion,
+    Observation,
+    Region,
+)
+from portal.municipalities.permissions import seen_by
+
+# What a row of the table shows. Columns, not objects: a list of twenty costs a third.
+ROW = (
+    Municipality.id,
+    Municipality.slug,
+    Municipality.code,
+    Municipality.name_da,
+    Municipality.name_en,
+    Municipality.population,
+    Municipality.population_date,
+    Municipality.area_km2,
+    Region.slug.label("region_slug"),
+    Region.name_da.label("region_da"),
+    Region.name_en.label("region_en"),
+)
+TILE = (
+    Municipality.id,
+    Municipality.slug,
+    Municipality.name_da,
+    Municipality.name_en,
+    Municipality.tile_col,
+    Municipality.tile_row,
+)
+INDICATOR = (
+    Indicator.id.label("indicator_id"),
+    Indicator.slug,
+    Indicator.name_da,
+    Indicator.name_en,
+    Indicator.description_da,
+    Indicator.description_en,
+    Indicator.theme,
+    Indicator.unit,
+    Indicator.direction,
+    Indicator.is_number,
+    Indicator.period,
+    Indicator.source_name,
+    Indicator.source_url,
+    Indicator.licence,
+    Indicator.caveat,
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An indicator's latest numbers: how they spread, and the one of a municipality where it is known."""
+
+    about: Any
+    spread: Spread
+    period: str
+    source_url: str
+    retrieved: str
+    ours: Number | None = None
+
+    @property
+    def name(self) -> Shown:
+        return text_of(self.about, "name")
+
+    @property
+    def description(self) -> Shown:
+        return text_of(self.about, "description")
+
+    @property
+    def direction(self) -> Direction | None:
+        return Direction(self.about.direction) if self.about.direction else None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What sources say of a municipality in words: one indicator, the observations of it."""
+
+    about: Any
+    observations: Sequence[Any]
+
+    @property
+    def name(self) -> Shown:
+        return text_of(self.about, "name")
+
+    @property
+    def description(self) -> Shown:
+        return text_of(self.about, "description")
 
 
 def names(values: Iterable[str]) -> dict[str, str]:
@@ -19,12 +115,202 @@ def names(values: Iterable[str]) -> dict[str, str]:
 
 def tiles() -> Sequence[Any]:
     """Every municipality's place on the tile map: id, slug, names, tile_col, tile_row; alphabetical."""
-    columns = (
-        Municipality.id,
-        Municipality.slug,
-        Municipality.name_da,
-        Municipality.name_en,
-        Municipality.tile_col,
-        Municipality.tile_row,
+    return db.session.execute(select(*TILE).order_by(Municipality.sort_key)).all()
+
+
+def in_force(day: date) -> ColumnElement[bool]:
+    """The municipality belongs to the region on that day."""
+    return or_(MunicipalityRegion.valid_from.is_(None), MunicipalityRegion.valid_from <= day) & or_(
+        MunicipalityRegion.valid_to.is_(None), MunicipalityRegion.valid_to > day
     )
-    return db.session.execute(select(*columns).order_by(Municipality.sort_key)).all()
+
+
+def regions_on(day: date) -> Any:
+    """(municipality, slug of its region on that day)."""
+    return (
+        select(MunicipalityRegion.municipality_id, Region.slug)
+        .join(Region, MunicipalityRegion.region_id == Region.id)
+        .where(in_force(day))
+    )
+
+
+def region_names(values: Iterable[str]) -> dict[str, str]:
+    """Slug → name in the page's language of the regions among the values, in alphabetical order."""
+    statement = select(Region.slug, Region.name_da, Region.name_en)
+    rows = db.session.execute(statement.where(Region.slug.in_(list(values))).order_by(Region.name_da))
+    return {row.slug: str(text_of(row, "name")) for row in rows}
+
+
+def plan(day: date, values: Mapping[int, Number], counts: Mapping[str, Mapping[int, int]]) -> ListingPlan:
+    """The table of municipalities as the regions are on a day.
+
+    It can be sorted by the `values` of the indicator it shows and by `counts` of other slices' things.
+    """
+    by_value = _by(values)
+    return ListingPlan(
+        key=Municipality.id,
+        facets=(Facet("region", _l("Region"), regions_on(day), region_names),),
+        orders=(
+            Order("name", _l("Name"), (Municipality.sort_key,)),
+            Order(
+                "population",
+                _l("Population"),
+                (Municipality.population.desc().nulls_last(), Municipality.sort_key),
+            ),
+            Order("area", _l("Area"), (Municipality.area_km2.desc().nulls_last(), Municipality.sort_key)),
+            Order("value", _l("Lowest value"), (by_value.asc().nulls_last(), Municipality.sort_key)),
+            Order("value-desc", _l("Highest value"), (by_value.desc().nulls_last(), Municipality.sort_key)),
+            *(
+                Order(name, name, (_by(numbers).desc().nulls_last(), Municipality.sort_key))
+                for name, numbers in counts.items()
+            ),
+        ),
+        extra=("indicator",),
+    )
+
+
+def listing_of(plan_: ListingPlan, choice: Choice, day: date, path: str) -> Listing:
+    """One page of the table as chosen."""
+    return listing.show(plan_, choice, _rows(day), seen_by(VISITOR), path)
+
+
+def all_of(plan_: ListingPlan, choice: Choice, day: date) -> Sequence[Any]:
+    """Every municipality as chosen, in its order, for exports."""
+    chosen_ones = listing.condition(plan_, choice, seen_by(VISITOR))
+    return db.session.execute(_rows(day).where(chosen_ones).order_by(*listing.order_of(plan_, choice))).all()
+
+
+def by_slug(slug: str) -> Municipality:
+    """The municipality with its regions in time and its populations. `Moved`, `Gone` or `NotFound` without."""
+    statement = (
+        select(Municipality)
+        .where(Municipality.slug == slug, seen_by(VISITOR))
+        .options(
+            joinedload(Municipality.regions).joinedload(MunicipalityRegion.region),
+            selectinload(Municipality.populations),
+        )
+    )
+    if "\x00" not in slug and (municipality := db.session.scalars(statement).unique().one_or_none()):
+        return municipality
+    raise slugs.missing("municipality", slug)
+
+
+def numeric_indicators() -> Sequence[Any]:
+    """The indicators that are numbers, in their order."""
+    statement = select(*INDICATOR).where(Indicator.is_number).order_by(Indicator.position, Indicator.id)
+    return db.session.execute(statement).all()
+
+
+def figure(indicator: Any, in_all: int) -> Figure:
+    """The latest numbers of an indicator, one of `numeric_indicators()`."""
+    statement = (
+        select(Observation.municipality_id, Observation.number, *_TAKEN_FROM)
+        .where(
+            Observation.indicator_id == indicator.indicator_id,
+            Observation.number.is_not(None),
+            Observation.period == _latest_period(Observation.indicator_id == indicator.indicator_id).scalar_subquery(),
+        )
+        .order_by(Observation.municipality_id)
+    )
+    rows = db.session.execute(statement).all()
+    known = {row.municipality_id: row.number for row in rows}
+    first = rows[0] if rows else None
+    return Figure(
+        indicator,
+        Spread(known, in_all),
+        first.period if first else indicator.period,
+        (first.source_url if first else "") or indicator.source_url,
+        first.retrieved if first else "",
+    )
+
+
+def figures_of(municipality_id: int, in_all: int) -> list[Figure]:
+    """Every numeric indicator with its latest numbers and this municipality's own."""
+    numbers: dict[int, dict[int, Number]] = {}
+    for indicator_id, where, number in db.session.execute(_latest_numbers()):
+        numbers.setdefault(indicator_id, {})[where] = number
+    own = _own(municipality_id, is_number=True)
+    figures = []
+    for indicator_id, observations in own.items():
+        known = numbers.get(indicator_id, {})
+        last = observations[-1]
+        figures.append(
+            Figure(
+                last,
+                Spread(known, in_all),
+                last.observed or last.period,
+                last.observed_source or last.source_url,
+                last.retrieved or "",
+                known.get(municipality_id),
+            )
+        )
+    return figures
+
+
+def answers_of(municipality_id: int) -> list[Answer]:
+    """What the indicators that are words say of this municipality; no observations where nothing is known."""
+    own = _own(municipality_id, is_number=False)
+    return [Answer(rows[0], [row for row in rows if row.word]) for rows in own.values()]
+
+
+_TAKEN_FROM = (Observation.period, Observation.source_url, Observation.retrieved)
+
+
+def _rows(day: date) -> Any:
+    return (
+        select(*ROW)
+        .select_from(Municipality)
+        .outerjoin(MunicipalityRegion, (MunicipalityRegion.municipality_id == Municipality.id) & in_force(day))
+        .outerjoin(Region, MunicipalityRegion.region_id == Region.id)
+    )
+
+
+def _by(numbers: Mapping[int, Number]) -> ColumnElement[Any]:
+    """A column to sort by made of numbers that other queries brought."""
+    return case({key: float(number) for key, number in numbers.items()} or {0: 0.0}, value=Municipality.id)
+
+
+def _latest_period(condition: ColumnElement[bool]) -> Any:
+    return select(func.max(Observation.period)).where(condition, Observation.number.is_not(None))
+
+
+def _latest_numbers() -> Any:
+    """(indicator, municipality, number) of each numeric indicator's latest period."""
+    latest = (
+        select(Observation.indicator_id, func.max(Observation.period).label("period"))
+        .where(Observation.number.is_not(None))
+        .group_by(Observation.indicator_id)
+        .subquery()
+    )
+    return (
+        select(Observation.indicator_id, Observation.municipality_id, Observation.number)
+        .join(
+            latest,
+            (latest.c.indicator_id == Observation.indicator_id) & (latest.c.period == Observation.period),
+        )
+        .where(Observation.number.is_not(None))
+    )
+
+
+def _own(municipality_id: int, *, is_number: bool) -> dict[int, list[Any]]:
+    """Indicator → its rows with this municipality's observations, oldest first; one bare row without any."""
+    statement = (
+        select(
+            *INDICATOR,
+            Observation.word,
+            Observation.period.label("observed"),
+            Observation.source_url.label("observed_source"),
+            Observation.source_note.label("observed_note"),
+            Observation.retrieved,
+        )
+        .outerjoin(
+            Observation,
+            (Observation.indicator_id == Indicator.id) & (Observation.municipality_id == municipality_id),
+        )
+        .where(Indicator.is_number == is_number)
+        .order_by(Indicator.position, Indicator.id, Observation.period, Observation.word)
+    )
+    found: dict[int, list[Any]] = {}
+    for row in db.session.execute(statement):
+        found.setdefault(row.indicator_id, []).append(row)
+    return found

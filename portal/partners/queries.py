@@ -1,12 +1,53 @@
 """What pages ask about partners; every answer starts from what the actor may see."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, func, literal, select, union_all
+from sqlalchemy.orm import joinedload, selectinload
 
+from portal.core import listing, slugs
 from portal.core.bilingual import chosen
 from portal.core.db import db
-from portal.partners.models import Partner, PartnerType
+from portal.core.errors import DomainError, Gone
+from portal.core.labels import labels_of
+from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
+from portal.core.permissions import Actor
+from portal.core.themes import Theme
+from portal.municipalities import queries as municipalities
+from portal.municipalities.models import Municipality
+from portal.partners.labels import countries
+from portal.partners.models import (
+    ContactPoint,
+    Partner,
+    PartnerInterest,
+    PartnerNetwork,
+    PartnerState,
+    PartnerTheme,
+    PartnerType,
+)
+from portal.partners.permissions import seen_by
+
+# What a row of a list shows. Columns, not objects: a list of twenty costs a third.
+ROW = (
+    Partner.id,
+    Partner.slug,
+    Partner.name,
+    Partner.name_da,
+    Partner.name_en,
+    Partner.acronym,
+    Partner.type,
+    Partner.source_type,
+    Partner.country,
+    Partner.website,
+    Partner.description_da,
+    Partner.description_en,
+    Municipality.slug.label("seat_slug"),
+    Municipality.name_da.label("seat_da"),
+    Municipality.name_en.label("seat_en"),
+)
 
 
 def is_municipality() -> ColumnElement[bool]:
@@ -24,3 +65,157 @@ def names(values: Iterable[str]) -> dict[str, str]:
 def called(row: object) -> str:
     """The name of a partner row (name, name_da, name_en) in the page's language."""
     return getattr(row, f"name_{chosen()}") or row.name  # type: ignore[attr-defined]
+
+
+def plan(day: date, themes_elsewhere: Any | None = None) -> ListingPlan:
+    """The directory as the regions are on a day.
+
+    A partner's themes are its own and, given as (partner, theme), those of what it takes part in:
+    the directory lies below the projects and cannot ask for them itself.
+    """
+    return ListingPlan(
+        key=Partner.id,
+        facets=(
+            Facet("type", _l("Type"), select(Partner.id, Partner.type), lambda values: labels_of(PartnerType, values)),
+            Facet("theme", _l("Theme"), _themes(themes_elsewhere), lambda values: labels_of(Theme, values)),
+            Facet("region", _l("Region"), _regions(day), municipalities.region_names),
+            Facet("municipality", _l("Municipality"), _seats(), municipalities.names),
+            Facet("offers", _l("Offers"), _interests("offers"), lambda values: labels_of(Theme, values)),
+            Facet("seeks", _l("Looks for"), _interests("seeks"), lambda values: labels_of(Theme, values)),
+            Facet("country", _l("Country"), select(Partner.id, Partner.country), countries),
+            Facet(
+                "network",
+                _l("Network"),
+                select(PartnerNetwork.partner_id, PartnerNetwork.name),
+                by_count=True,
+            ),
+        ),
+        orders=(Order("name", _l("Name"), (Partner.sort_key,)),),
+        extra=("view",),
+    )
+
+
+def listing_of(plan_: ListingPlan, choice: Choice, actor: Actor, path: str) -> Listing:
+    """One page of partners as chosen, with the counts of every filter value."""
+    return listing.show(plan_, choice, _rows(), seen_by(actor), path)
+
+
+def all_of(plan_: ListingPlan, choice: Choice, actor: Actor) -> Sequence[Any]:
+    """Every partner as chosen, in its order, for exports; with its source."""
+    chosen_ones = listing.condition(plan_, choice, seen_by(actor))
+    statement = _rows().add_columns(Partner.source_url, Partner.retrieved)
+    return db.session.execute(statement.where(chosen_ones).order_by(*listing.order_of(plan_, choice))).all()
+
+
+def by_slug(slug: str, actor: Actor) -> Partner:
+    """The partner with all its page shows. `Moved`, `Gone` or `NotFound` when it cannot be seen."""
+    statement = (
+        select(Partner)
+        .where(Partner.slug == slug, seen_by(actor))
+        .options(
+            joinedload(Partner.municipality),
+            selectinload(Partner.themes),
+            selectinload(Partner.networks),
+            selectinload(Partner.interests),
+            selectinload(Partner.other_names),
+        )
+    )
+    if "\x00" not in slug and (partner := db.session.scalar(statement)):
+        return partner
+    raise _unseen(slug)
+
+
+def networks_of(ids: Collection[int]) -> dict[int, list[str]]:
+    """Partner → the networks and large projects that the source names it under, in the source's order."""
+    found: dict[int, list[str]] = {partner_id: [] for partner_id in ids}
+    statement = (
+        select(PartnerNetwork.partner_id, PartnerNetwork.name)
+        .where(PartnerNetwork.partner_id.in_(ids))
+        .order_by(PartnerNetwork.position)
+    )
+    for partner_id, name in db.session.execute(statement):
+        found[partner_id].append(name)
+    return found
+
+
+def of_municipality(municipality_id: int, actor: Actor) -> Sequence[Any]:
+    """Partners with their seat in a municipality: row columns and `is_own`, its own organisation first."""
+    is_own = is_municipality().label("is_own")
+    statement = (
+        _rows()
+        .add_columns(is_own)
+        .where(Partner.municipality_id == municipality_id, seen_by(actor))
+        .order_by(is_own.desc(), Partner.sort_key)
+    )
+    return db.session.execute(statement).all()
+
+
+def count_by_seat(actor: Actor, admitted: ColumnElement[bool] | None = None) -> dict[int, int]:
+    """Municipality id → how many partners have their seat in it; of those admitted, where a choice is given."""
+    statement = select(Partner.municipality_id, func.count()).where(
+        Partner.municipality_id.is_not(None), seen_by(actor) if admitted is None else admitted
+    )
+    return {seat: count for seat, count in db.session.execute(statement.group_by(Partner.municipality_id)) if seat}
+
+
+def count_chosen_by_seat(plan_: ListingPlan, choice: Choice, actor: Actor) -> dict[int, int]:
+    """Municipality id → how many of the chosen partners have their seat in it."""
+    return count_by_seat(actor, listing.condition(plan_, choice, seen_by(actor)))
+
+
+def contacts_of(partner_id: int) -> Sequence[Any]:
+    """Whom to ask at a partner that may be seen: name and function, for as long as they agree to be shown."""
+    return db.session.execute(_contacts().where(ContactPoint.partner_id == partner_id)).all()
+
+
+def contacts_in(municipality_id: int, actor: Actor) -> Sequence[Any]:
+    """Whom to ask in a municipality's own organisation."""
+    here = is_municipality() & (Partner.municipality_id == municipality_id)
+    statement = _contacts().join(Partner, ContactPoint.partner_id == Partner.id)
+    return db.session.execute(statement.where(here, seen_by(actor))).all()
+
+
+def newest(actor: Actor, limit: int) -> Sequence[Any]:
+    """The partners that came last."""
+    statement = _rows().where(seen_by(actor)).order_by(Partner.created_at.desc(), Partner.sort_key).limit(limit)
+    return db.session.execute(statement).all()
+
+
+def _rows() -> Any:
+    return select(*ROW).select_from(Partner).outerjoin(Municipality, Partner.municipality_id == Municipality.id)
+
+
+def _themes(elsewhere: Any | None) -> Any:
+    own = select(PartnerTheme.partner_id, PartnerTheme.theme)
+    return own if elsewhere is None else union_all(own, elsewhere)
+
+
+def _seats() -> Any:
+    return select(Partner.id, Municipality.slug).join(Municipality, Partner.municipality_id == Municipality.id)
+
+
+def _regions(day: date) -> Any:
+    of_municipalities = municipalities.regions_on(day).subquery()
+    municipality_id, slug = of_municipalities.c
+    return select(Partner.id, slug).join(of_municipalities, Partner.municipality_id == municipality_id)
+
+
+def _interests(direction: str) -> Any:
+    return select(PartnerInterest.partner_id, PartnerInterest.theme).where(PartnerInterest.direction == direction)
+
+
+def _contacts() -> Any:
+    """The consent covers name and function; addresses stay with the form."""
+    return (
+        select(ContactPoint.name, ContactPoint.function_da, ContactPoint.function_en)
+        .where(ContactPoint.consent_given_at.is_not(None), ContactPoint.consent_withdrawn_at.is_(None))
+        .order_by(ContactPoint.id)
+    )
+
+
+def _unseen(slug: str) -> DomainError:
+    """A partner that has left says so; one that was never public is not there."""
+    has_left = select(literal(1)).where(Partner.slug == slug, Partner.state == PartnerState.LEFT)
+    if "\x00" not in slug and db.session.scalar(has_left):
+        return Gone("partner", slug)
+    return slugs.missing("partner", slug)

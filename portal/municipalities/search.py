@@ -1,0 +1,55 @@
+"""Municipalities as search sees them."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from portal.core.db import db
+from portal.core.permissions import VISITOR, Actor
+from portal.municipalities.models import Municipality, MunicipalityRegion
+from portal.municipalities.permissions import seen_by
+from portal.search.documents import Document
+
+
+class MunicipalitySource:
+    """Implements `portal.search.documents.Source`."""
+
+    kind = "municipality"
+
+    def documents(self, ids: Collection[int] | None) -> Iterator[Document]:
+        statement = (
+            select(Municipality)
+            .where(seen_by(VISITOR))
+            .options(selectinload(Municipality.regions).joinedload(MunicipalityRegion.region))
+        )
+        if ids is not None:
+            statement = statement.where(Municipality.id.in_(ids))
+        yield from map(_document, db.session.scalars(statement))
+
+    def visible(self, ids: Collection[int], actor: Actor) -> set[int]:
+        return set(db.session.scalars(select(Municipality.id).where(Municipality.id.in_(ids), seen_by(actor))))
+
+    def versions(self) -> Mapping[int, int]:
+        statement = select(Municipality.id, Municipality.version).where(seen_by(VISITOR))
+        return dict(db.session.execute(statement).tuples().all())
+
+
+source = MunicipalitySource()
+
+
+def _document(municipality: Municipality) -> Document:
+    regions = [stay.region for stay in municipality.regions]
+    da, en = municipality.name_da, municipality.name_en or municipality.name_da
+    return Document(
+        kind="municipality",
+        id=municipality.id,
+        version=municipality.version,
+        path=f"/municipalities/{municipality.slug}",
+        title_da=da,
+        title_en=en,
+        names=(f"{da} Kommune", f"{en} Municipality", municipality.code),
+        body_da=" ".join(filter(None, [*(region.name_da for region in regions), municipality.province_da])),
+        body_en=" ".join(filter(None, (region.name_en or region.name_da for region in regions))),
+        municipalities=(municipality.slug,),
+    )

@@ -1,0 +1,58 @@
+"""What readers call the words of the directory."""
+
+from collections.abc import Iterable, Mapping
+
+from babel import Locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.core.bilingual import chosen
+from portal.core.labels import enter
+from portal.core.sorting import sort_key
+from portal.municipalities.labels import retrieved
+from portal.partners.models import PartnerState, PartnerType
+
+__all__ = ["countries", "country", "retrieved", "source_word"]
+
+enter(
+    PartnerType,
+    {
+        PartnerType.MUNICIPALITY: _l("Municipality"),
+        PartnerType.REGION: _l("Region"),
+        PartnerType.STATE: _l("State body"),
+        PartnerType.UTILITY: _l("Utility"),
+        PartnerType.UNIVERSITY: _l("University"),
+        PartnerType.RESEARCH_INSTITUTE: _l("Research institute"),
+        PartnerType.COMPANY: _l("Company"),
+        PartnerType.CLUSTER: _l("Cluster"),
+        PartnerType.ASSOCIATION: _l("Association"),
+        PartnerType.INTERNATIONAL: _l("International organisation"),
+    },
+)
+enter(
+    PartnerState,
+    {
+        PartnerState.SUGGESTED: _l("Suggested"),
+        PartnerState.PUBLISHED: _l("Published"),
+        PartnerState.DORMANT: _l("Dormant"),
+        PartnerState.LEFT: _l("Has left"),
+        PartnerState.REJECTED: _l("Rejected"),
+    },
+)
+
+
+def country(code: str) -> str:
+    """A country's name in the page's language; a code nobody knows stands as it is."""
+    return Locale.parse(chosen()).territories.get(code, code) if code else ""
+
+
+def countries(values: Iterable[str]) -> Mapping[str, str]:
+    """Code → name of those values that are countries, alphabetical, Denmark first."""
+    territories = Locale.parse(chosen()).territories
+    known = {code: territories[code] for code in values if len(code) == 2 and code in territories}
+    return dict(sorted(known.items(), key=lambda item: (item[0] != "DK", sort_key(item[1]))))
+
+
+def source_word(word: str) -> str:
+    """The source's own word for the type, where ours is another."""
+    return _("“%(words)s” (the source’s words)", words=word) if word else ""

@@ -1,0 +1,121 @@
+"""The directory and each partner's page."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import clock, listing
+from portal.core.bilingual import text_of
+from portal.core.labels import label
+from portal.core.listing import Choice, Listing, ListingPlan
+from portal.core.permissions import audience
+from portal.core.web import actor, address, pages, table_download
+from portal.municipalities import queries as municipalities
+from portal.news import queries as news
+from portal.partners import labels, metadata, queries
+from portal.projects import queries as projects
+from portal.webinars import queries as webinars
+
+bp = pages("partners", __name__, "/partners")
+
+RELATED = 6
+COLLEAGUES = 12
+
+
+@bp.get("")
+@audience("everyone")
+def index() -> ResponseReturnValue:
+    plan, choice = _asked()
+    found = queries.listing_of(plan, choice, actor(), url_for(".index"))
+    return _map(found) if choice.extra.get("view") == "map" else _list(found)
+
+
+@bp.get(".<any(csv, xlsx):ending>")
+@audience("everyone")
+def export(ending: str) -> ResponseReturnValue:
+    rows = queries.all_of(*_asked(), actor())
+    return table_download("partners", ending, _columns(), _cells(rows))
+
+
+@bp.get("/<slug>")
+@audience("everyone")
+def show(slug: str) -> ResponseReturnValue:
+    partner = queries.by_slug(slug, actor())
+    return render_template(
+        "partners/show.html",
+        partner=partner,
+        projects=projects.of_partner(partner.id, actor()),
+        colleagues=projects.colleagues_of(partner.id, actor(), COLLEAGUES),
+        contacts=queries.contacts_of(partner.id),
+        news=news.of_partner(partner.id, actor(), limit=RELATED),
+        webinars=webinars.of_partner(partner.id, actor(), limit=RELATED),
+        called=queries.called,
+        words=labels,
+        jsonld=metadata.jsonld(partner),
+    )
+
+
+def _asked() -> tuple[ListingPlan, Choice]:
+    plan = queries.plan(clock.today(), projects.themes_of_partners(actor()))
+    return plan, listing.read(plan, request.args.items(multi=True))
+
+
+def _list(found: Listing) -> str:
+    ids = [row.id for row in found.items]
+    return render_template(
+        "partners/index.html",
+        listing=found,
+        networks=queries.networks_of(ids),
+        counts=projects.count_by_partner(ids, actor()),
+        called=queries.called,
+        words=labels,
+        view="list",
+    )
+
+
+def _map(found: Listing) -> str:
+    return render_template(
+        "partners/map.html",
+        listing=found,
+        tiles=municipalities.tiles(),
+        counts=queries.count_chosen_by_seat(found.plan, found.choice, actor()),
+        view="map",
+    )
+
+
+def _columns() -> Sequence[str]:
+    return (
+        _("Name"),
+        _("Acronym"),
+        _("Type"),
+        _("The source’s word for the type"),
+        _("Country"),
+        _("Municipality"),
+        _("Networks"),
+        _("Projects"),
+        _("Website"),
+        _("Source"),
+        _("Address"),
+    )
+
+
+def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    ids = [row.id for row in rows]
+    networks, counts = queries.networks_of(ids), projects.count_by_partner(ids, actor())
+    for row in rows:
+        yield (
+            queries.called(row),
+            row.acronym,
+            label(row.type),
+            row.source_type,
+            labels.country(row.country),
+            str(text_of(row, "seat")),
+            "; ".join(networks[row.id]),
+            counts.get(row.id, 0),
+            row.website,
+            row.source_url,
+            address(".show", slug=row.slug),
+        )
