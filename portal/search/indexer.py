@@ -225,6 +225,8 @@ def _rebuild(place: Shelf, progress: Progress | None) -> int:
     generation = 1 + max([before.generation if before else 0, *_generations(place)])
     building = place.root / "building"
     shutil.rmtree(building, ignore_errors=True)
+    # Told apart one by one: a number below the highest may belong to a change that commits later.
+    taken_in = outbox.all_waiting()
     writer = place.engine.create(building)
     try:
         written = _write_all(writer.put, progress)
@@ -233,7 +235,7 @@ def _rebuild(place: Shelf, progress: Progress | None) -> int:
         writer.cancel()
         raise
     building.rename(place.folder(generation))
-    _swap(place, generation, written)
+    _swap(place, generation, written, taken_in)
     _drain(place)
     return written
 
@@ -269,7 +271,7 @@ def _forget_all_but(subjects: dict[str, list[int]]) -> None:
                 fallback.remove((kind, subject_id) for subject_id in sorted(gone)[start : start + CHUNK])
 
 
-def _swap(place: Shelf, generation: int, documents: int) -> None:
+def _swap(place: Shelf, generation: int, documents: int, taken_in: Sequence[int]) -> None:
     """Make the new generation the live one; the old folder goes, readers keep what they have open."""
     files = dict(place.engine.files(place.folder(generation)))
     with transaction():
@@ -283,7 +285,10 @@ def _swap(place: Shelf, generation: int, documents: int) -> None:
         manifest.files = files
         manifest.documents = documents
         manifest.built_at = clock.now()
+        manifest.last_seq = max([manifest.last_seq, *taken_in])
         manifest.state = IndexState.READY
+        for start in range(0, len(taken_in), BATCH):
+            outbox.done(taken_in[start : start + BATCH])
     place.clear()
     for old in _generations(place):
         if old != generation:

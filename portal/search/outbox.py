@@ -47,6 +47,11 @@ def waiting(limit: int) -> Sequence[OutboxRow]:
     return db.session.scalars(select(OutboxRow).order_by(OutboxRow.seq).limit(limit)).all()
 
 
+def all_waiting() -> Sequence[int]:
+    """The numbers of all changes that the index has not seen."""
+    return db.session.scalars(select(OutboxRow.seq)).all()
+
+
 def done(seqs: Sequence[int]) -> None:
     """Forget changes that the index has committed."""
     db.session.execute(delete(OutboxRow).where(OutboxRow.seq.in_(seqs)))

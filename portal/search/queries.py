@@ -36,7 +36,7 @@ SUGGESTED_OF_KIND = 4
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["DIMENSIONS", "Filters", "Sort", "SearchPage", "Hit", "search", "suggest", "health"]
+__all__ = ["DIMENSIONS", "Filters", "Sort", "SearchPage", "Hit", "search", "suggest", "state"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,10 @@ class SuggestionGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """What `/readyz` says of search. Search answers even when `is_ready` is false, from the database."""
+class IndexState:
+    """What `/readyz` says of search: `ready`, or `degraded` while the database answers instead of the index."""
 
-    is_ready: bool
+    state: str
     reason: str
     documents: int
     pending: int
@@ -153,13 +153,13 @@ def suggest(text: str, *, language: Language | None = None, actor: Actor = VISIT
     return [SuggestionGroup(kind, hits[:SUGGESTED_OF_KIND]) for kind, hits in groups.items()]
 
 
-def health() -> Health:
+def state() -> IndexState:
     """How the index is."""
     place = shelf.current()
     problem = place.problem()
     manifest = place.manifest()
-    return Health(
-        is_ready=problem is None,
+    return IndexState(
+        state="ready" if problem is None else "degraded",
         reason=problem or "",
         documents=manifest.documents if manifest else 0,
         pending=outbox.pending_count(),

@@ -1,0 +1,181 @@
+"""The page of results and the suggestions under every search box."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, jsonify, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from portal.core import bilingual
+from portal.core.errors import NotFound
+from portal.core.labels import labels_of
+from portal.core.listing import Choice, Facet, Listing, ListingPlan, Option, Order, ShownFacet, read
+from portal.core.permissions import audience
+from portal.core.themes import Theme
+from portal.core.web import actor, pages
+from portal.municipalities import queries as municipalities
+from portal.partners import queries as partners
+from portal.search import queries
+from portal.search.query import MAX_TEXT
+
+bp = pages("search", __name__, "/search")
+
+MAX_OPTIONS = 60
+KINDS = {
+    "municipality": _l("Municipalities"),
+    "partner": _l("Partners"),
+    "project": _l("Projects"),
+    "article": _l("News"),
+    "webinar": _l("Webinars"),
+}
+ONE_OF_KIND = {
+    "municipality": _l("Municipality"),
+    "partner": _l("Partner"),
+    "project": _l("Project"),
+    "article": _l("News item"),
+    "webinar": _l("Webinar"),
+}
+DATED = ("article", "webinar")
+
+
+def _kind_names(values: Iterable[str]) -> dict[str, str]:
+    wanted = set(values)
+    return {kind: str(name) for kind, name in KINDS.items() if kind in wanted}
+
+
+def _theme_names(values: Iterable[str]) -> dict[str, str]:
+    return labels_of(Theme, values)
+
+
+def _years(values: Iterable[str]) -> dict[str, str]:
+    """Years, the latest first."""
+    return {year: year for year in sorted(values, reverse=True) if year.isascii() and year.isdecimal()}
+
+
+# The index counts, so the plan's statements are empty: it is here for reading and writing addresses.
+PLAN = ListingPlan(
+    key=None,
+    facets=(
+        Facet("type", _l("Type"), select(), _kind_names),
+        Facet("theme", _l("Theme"), select(), _theme_names),
+        Facet("municipality", _l("Municipality"), select(), municipalities.names, by_count=True),
+        Facet("partner", _l("Partner"), select(), partners.names, by_count=True),
+        Facet("year", _l("Year"), select(), _years),
+    ),
+    orders=(Order("relevance", _l("Best match"), ()), Order("newest", _l("Newest"), ())),
+    extra=("q",),
+)
+DIMENSION = {facet.name: "kind" if facet.name == "type" else facet.name for facet in PLAN.facets}
+
+
+@bp.get("")
+@audience("everyone")
+def index() -> ResponseReturnValue:
+    text = request.args.get("q", "")[:MAX_TEXT]
+    choice = read(PLAN, request.args.items(multi=True))
+    choice = replace(choice, extra={"q": text} if text.strip() else {})
+    found = queries.search(
+        text,
+        queries.Filters(**{DIMENSION[name]: values for name, values in choice.chosen.items()}),
+        page=choice.page,
+        sort=choice.sort or queries.Sort.RELEVANCE,
+        actor=actor(),
+    )
+    if choice.page > 1 and choice.page > found.pages:
+        raise NotFound("page", choice.page)
+    listing = _listing(found, choice)
+    better = found.suggestion
+    return _revalidated(
+        render_template(
+            "search/index.html",
+            listing=listing,
+            q=found.query,
+            heading=_title(found.query),
+            carried=_carried(choice),
+            suggestion=(better, choice.url(listing.path, extra={"q": better})) if better else None,
+            degraded=found.degraded,
+            kinds=ONE_OF_KIND,
+            dated=DATED,
+        )
+    )
+
+
+@bp.get("/suggest")
+@audience("everyone")
+def suggest() -> ResponseReturnValue:
+    """Names that begin like what is typed, grouped by kind: `[{label, items: [{title, url}]}]`."""
+    groups = queries.suggest(request.args.get("q", ""), actor=actor())
+    return _revalidated(
+        jsonify(
+            [
+                {
+                    "label": str(KINDS.get(group.kind, group.kind)),
+                    "items": [{"title": hit.title.text, "url": _address(hit)} for hit in group.hits],
+                }
+                for group in groups
+            ]
+        )
+    )
+
+
+def _address(hit: queries.Hit) -> str:
+    return f"/{bilingual.chosen()}{hit.path}"
+
+
+def _revalidated(body: str | Response) -> Response:
+    """An answer that no cache may give unasked: the index follows the content a moment later."""
+    response = make_response(body)
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request.environ)
+
+
+def _listing(found: queries.SearchPage, choice: Choice) -> Listing:
+    path = url_for("search.index")
+    facets, unknown = [], []
+    for facet in PLAN.facets:
+        chosen = choice.chosen.get(facet.name, ())
+        counts = {one.value: one.count for one in found.facets[DIMENSION[facet.name]]}
+        labels = facet.labels(_most_frequent(counts, chosen))
+        unknown += [value for value in chosen if value not in labels]
+        facets.append(ShownFacet(facet.name, str(facet.label), _options(facet, labels, counts, choice, path)))
+    items = [{"hit": hit, "address": _address(hit)} for hit in found.hits]
+    return Listing(items, found.total, choice, PLAN, path, facets, unknown)
+
+
+def _most_frequent(counts: Mapping[str, int], chosen: Iterable[str]) -> set[str]:
+    return {*sorted(counts, key=lambda value: -counts[value])[:MAX_OPTIONS], *chosen}
+
+
+def _options(
+    facet: Facet, labels: Mapping[str, Any], counts: Mapping[str, int], choice: Choice, path: str
+) -> list[Option]:
+    chosen = choice.chosen.get(facet.name, ())
+    options = [
+        Option(
+            value,
+            str(label),
+            counts.get(value, 0),
+            value in chosen,
+            (choice.without if value in chosen else choice.with_value)(facet.name, value).url(path),
+        )
+        for value, label in labels.items()
+        if counts.get(value) or value in chosen
+    ]
+    return sorted(options, key=lambda option: -option.count) if facet.by_count else options
+
+
+def _carried(choice: Choice) -> list[tuple[str, str]]:
+    """What another question keeps: the filters and the order."""
+    chosen = [(name, value) for name, values in choice.chosen.items() for value in values]
+    return chosen + ([("sort", choice.sort)] if choice.sort else [])
+
+
+def _title(text: str) -> str:
+    """What the page is called: the question, shortened."""
+    shown = text if len(text) <= 60 else f"{text[:60]}…"
+    return _("Search: %(question)s", question=shown) if shown else _("Search")
