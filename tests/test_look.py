@@ -5,7 +5,7 @@ import runpy
 
 import pytest
 
-from portal.core.assets import FOLDER
+from portal.core.assets import FOLDER, url
 
 CSS = FOLDER / "css"
 ON_PAPER = ("ink", "ink-soft", "petrol", "petrol-deep", "amber", "red")
@@ -85,6 +85,15 @@ def test_the_bundle_holds_everything_and_asks_for_nothing_more():
     assert "@import" not in made
     assert "@font-face" in made
     assert made.count("{") == made.count("}")
+
+
+def test_a_preloaded_font_is_the_one_that_the_stylesheet_asks_for():
+    made = runpy.run_path(str(FOLDER.parent.parent / "tools/bundle.py"))["bundle"]()
+    base = (FOLDER.parent / "templates/base.html").read_text(encoding="utf-8")
+    preloaded = re.findall(r"static\('vendor/(fonts/[^']+)'\)", base)
+    assert preloaded
+    for font in preloaded:
+        assert f"url({url(f'vendor/{font}').removeprefix('/static/vendor/')})" in made
 
 
 def test_only_the_top_folder_names_addresses():

@@ -4,6 +4,7 @@ Browsers could read main.css as it is, but would wait for one more round trip an
 """
 
 import re
+from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +23,16 @@ def bundle(main: Path = MAIN) -> str:
         content = (main.parent / name).read_text(encoding="utf-8")
         return f"@layer {layer} {{\n{content}}}\n" if layer else content
 
-    return _lean(_IMPORT.sub(inlined, _without_comments(main.read_text(encoding="utf-8"))))
+    return _versioned(_lean(_IMPORT.sub(inlined, _without_comments(main.read_text(encoding="utf-8")))))
+
+
+def _versioned(style: str) -> str:
+    """Fonts at the addresses that templates give them (core/assets.py): with these, browsers keep them for ever."""
+
+    def address(found: re.Match[str]) -> str:
+        return f"url({found[1]}?v={sha256((BUNDLE.parent / found[1]).read_bytes()).hexdigest()[:8]})"
+
+    return re.sub(r"url\((fonts/[^)]+)\)", address, style)
 
 
 def _without_comments(style: str) -> str:
