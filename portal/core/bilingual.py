@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Literal, Self, cast
+from typing import Any, ClassVar, Literal, Self
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -53,7 +53,7 @@ def choose(language: str) -> None:
     """Make `language` the page's; ValueError when it is not one of ours."""
     if language not in LANGUAGES:
         raise ValueError(f"no such language: {language!r}")
-    _chosen.set(cast(Language, language))
+    _chosen.set(language)
 
 
 @contextmanager
@@ -116,7 +116,8 @@ class Bilingual:
             pair, _, language = column.rpartition("_")
             if pair not in self.pairs or language not in LANGUAGES:
                 raise AttributeError(f"{type(self).__name__} has no pair column {column!r}")
-            if getattr(self, column) != value:
-                setattr(self, column, value)
+            # A new thing has None until it is saved: an empty text instead is no revision.
+            if (getattr(self, column) or "") != (value or ""):
                 setattr(self, f"revised_{language}_at", now)
+            setattr(self, column, value)
         return self

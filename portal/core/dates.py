@@ -22,7 +22,8 @@ class PartialDate:
     def parse(cls, text: str) -> "PartialDate":
         """Read `2024`, `2024-05` or `2024-05-31` (ISO 8601). ValueError for anything else."""
         parts = text.split("-")
-        if [len(part) for part in parts] != [4, 2, 2][: len(parts)] or not text.replace("-", "").isdecimal():
+        digits = text.replace("-", "")
+        if [len(part) for part in parts] != [4, 2, 2][: len(parts)] or not (digits.isascii() and digits.isdecimal()):
             raise ValueError(f"not a date: {text!r}")
         year, month, day = (*map(int, parts), 1, 1)[:3]
         return cls(date(year, month, day), (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(parts) - 1])

@@ -81,9 +81,7 @@ def transaction() -> Iterator[None]:
         yield
         return
     session = db.session()
-    if session.new or session.dirty or session.deleted:
-        raise RuntimeError("changes were made outside transaction()")
-    session.commit()  # ends a read that came before; nothing is pending
+    session.commit()  # ends a read that came before; `_refuse_outside` sees to it that nothing is pending
     token = _writing.set(True)
     try:
         yield
@@ -93,6 +91,13 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         _writing.reset(token)
+
+
+@event.listens_for(db.session, "before_flush")
+def _refuse_outside(*_: object) -> None:
+    """Nothing reaches the database but through `transaction()`: not by a query's autoflush, not by a commit."""
+    if not _writing.get():
+        raise RuntimeError("changes were made outside transaction()")
 
 
 @event.listens_for(Engine, "connect")

@@ -7,8 +7,10 @@ generations before it answers is right at the moment of the change. Time changes
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import String, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -25,6 +27,9 @@ class Generation(Model):
     changed_at: Mapped[datetime]
 
 
+# Both databases say ON CONFLICT, and SQLAlchemy keeps a word for each.
+_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
 Moments = Callable[[datetime], tuple[datetime | None, datetime | None]]
 """Around a given moment: when time alone last changed what a slice shows, and when it next will."""
 
@@ -37,15 +42,15 @@ _moments: list[Moments] = []
 
 def bump(*kinds: str) -> None:
     """Count a change of each kind in the running transaction."""
+    if not kinds:
+        return
+    # One statement that adds or counts: two that both find no row would both insert it. In order, so
+    # that two that count the same kinds wait for each other instead of blocking each other.
+    insert = _INSERT[db.session.get_bind().dialect.name](Generation)
     now = clock.now()
-    for kind in sorted(set(kinds)):
-        row = db.session.get(Generation, kind, with_for_update=True)
-        if row is None:
-            db.session.add(Generation(kind=kind, number=1, changed_at=now))
-        else:
-            row.number += 1
-            row.changed_at = now
-    db.session.flush()
+    rows = [{"kind": kind, "number": 1, "changed_at": now} for kind in sorted(set(kinds))]
+    counted = {"number": Generation.number + 1, "changed_at": insert.excluded.changed_at}
+    db.session.execute(insert.values(rows).on_conflict_do_update(index_elements=[Generation.kind], set_=counted))
 
 
 def current() -> dict[str, Generation]:

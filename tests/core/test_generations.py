@@ -1,0 +1,99 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from portal.core import generations
+from portal.core.db import db, transaction
+from portal.core.generations import bump, current
+
+
+def numbers(app) -> dict[str, int]:
+    with app.app_context():
+        return {kind: row.number for kind, row in current().items()}
+
+
+def test_a_bump_counts_each_kind_once(app):
+    with app.app_context(), transaction():
+        bump("thing", "other", "thing")
+    with app.app_context(), transaction():
+        bump("thing")
+        bump("thing")
+    assert numbers(app) == {"other": 1, "thing": 3}
+
+
+def test_a_bump_tells_when(app):
+    moment = datetime(2026, 11, 5, 9, tzinfo=UTC)
+    with time_machine.travel(moment, tick=False), app.app_context(), transaction():
+        bump("thing")
+    with app.app_context():
+        assert current()["thing"].changed_at == moment
+
+
+def test_no_kind_is_no_change(app):
+    with app.app_context(), transaction():
+        bump()
+    assert numbers(app) == {}
+
+
+def test_a_transaction_that_fails_counts_nothing(app):
+    def fail() -> None:
+        with app.app_context(), transaction():
+            bump("thing")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert numbers(app) == {}
+
+
+def test_a_change_by_somebody_else_is_neither_missed_nor_lost(app):
+    def elsewhere() -> None:
+        with app.app_context(), transaction():
+            bump("thing")
+
+    with ThreadPoolExecutor(1) as another, app.app_context():
+        another.submit(elsewhere).result()
+        seen = current()
+        assert seen["thing"].number == 1
+        db.session.rollback()
+        another.submit(elsewhere).result()
+        with transaction():
+            bump("thing")
+        assert current()["thing"].number == 3
+
+
+def test_simultaneous_first_bumps_all_count(app):
+    def first(kinds: list[str]) -> None:
+        with app.app_context(), transaction():
+            bump(*kinds)
+
+    with ThreadPoolExecutor(4) as crowd:
+        list(crowd.map(first, [["a", "b"], ["b", "a"], ["a"], ["b"]] * 3))
+    assert numbers(app) == {"a": 9, "b": 9}
+
+
+@pytest.fixture
+def moments(monkeypatch):
+    monkeypatch.setattr(generations, "_moments", [])
+    return generations._moments
+
+
+def test_a_page_is_valid_until_danish_midnight_at_the_latest(moments):
+    assert generations.valid_until(datetime(2026, 7, 1, 21, 59, tzinfo=UTC)) == datetime(2026, 7, 1, 22, tzinfo=UTC)
+    assert generations.valid_until(datetime(2026, 7, 1, 22, 0, tzinfo=UTC)) == datetime(2026, 7, 2, 22, tzinfo=UTC)
+
+
+def test_a_page_is_valid_until_the_next_moment_that_a_slice_knows(moments):
+    now = datetime(2026, 7, 1, 9, tzinfo=UTC)
+    soon = now + timedelta(minutes=5)
+
+    def embargo(_now):
+        return None, soon
+
+    generations.register_moments(embargo)
+    generations.register_moments(embargo)
+    generations.register_moments(lambda _now: (None, None))
+    assert len(moments) == 2
+    assert generations.valid_until(now) == soon
