@@ -7,13 +7,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
-from portal.core import generations, intake, tables
+from portal.core import generations, intake, slugs, tables
 from portal.core.db import db
 from portal.core.intake import Intake, Outcome
-from portal.core.slugs import slugify
 from portal.core.sorting import sort_key
 from portal.core.tables import Column, Row, Table
 from portal.municipalities.models import (
@@ -96,7 +95,7 @@ MUNICIPALITIES = Table(
 INDICATORS = Table(
     "indicator_definitions.csv",
     (
-        Column("indicator_id", tables.key(), required=True),
+        Column("indicator_id", tables.key(60), required=True),
         Column("name_en", tables.text(200), blank=""),
         Column("name_da", tables.text(200), required=True),
         Column("theme", tables.word(THEMES), blank=""),
@@ -124,7 +123,7 @@ OBSERVATIONS = Table(
     "indicators.csv",
     (
         Column("kommunekode", CODE, required=True),
-        Column("indicator_id", tables.key(), required=True),
+        Column("indicator_id", tables.key(60), required=True),
         Column("value", tables.text(120), required=True),
         Column("unit", tables.text(60), blank=""),
         Column("period", tables.text(40), blank=""),
@@ -156,11 +155,12 @@ def stays(first: str, regions: Mapping[str, Row]) -> list[Stay]:
     return chain
 
 
-def load_regions(rows: Sequence[Row], at: Intake) -> None:
-    """Add or correct the regions. They are reference data: nobody edits them here."""
-    slugs = {row.key: row.line for row in rows}
+def load_regions(rows: Sequence[Row], at: Intake) -> list[Row]:
+    """Add or correct the regions; returns the rows that hold. They are reference data: nobody edits them here."""
+    known = {row.key: row.line for row in rows}
     there = {region.slug: region for region in db.session.scalars(select(Region))}
-    for row in at.resolve(rows, "successor", slugs, "region", REGIONS.file):
+    rows = _unlike(at.resolve(rows, "successor", known, "region", REGIONS.file), ("code",), "code", at)
+    for row in rows:
         is_new = row.key not in there
         region = there.setdefault(row.key, Region(slug=row.key))
         for column in ("code", "name_da", "name_en", "valid_from", "valid_to", "source_url"):
@@ -172,6 +172,7 @@ def load_regions(rows: Sequence[Row], at: Intake) -> None:
     if db.session.new or db.session.dirty:
         generations.bump(KIND)
     db.session.flush()
+    return rows
 
 
 def load_municipalities(rows: Sequence[Row], regions: Sequence[Row], at: Intake) -> None:
@@ -179,32 +180,61 @@ def load_municipalities(rows: Sequence[Row], regions: Sequence[Row], at: Intake)
     by_slug = {row.key: row for row in regions}
     slug_of = {**{row["code"]: row.key for row in regions if row["code"]}, **{row.key: row.key for row in regions}}
     rows = at.resolve(rows, "region_code", slug_of, "region", REGIONS.file)
-    rows = _on_free_tiles(rows, at)
-    chains = {row.key: stays(slug_of[row["region_code"]], by_slug) for row in rows}
+    rows = _unlike(rows, ("tile_col", "tile_row"), "tile", at)
     options = (selectinload(Municipality.regions), selectinload(Municipality.populations))
     there = intake.existing(Municipality, rows, Municipality.code, *options)
-    region_ids = dict(db.session.execute(select(Region.slug, Region.id)).tuples().all())
+    rows = _on_free_tiles(rows, there, at)
+    chains = {row.key: stays(slug_of[row["region_code"]], by_slug) for row in rows}
+    taken = slugs.in_use(KIND, Municipality.slug)
+    region_ids = dict(db.session.execute(select(Region.slug, Region.id)).all())
     outcomes = at.upsert(
         rows,
         there,
-        lambda row: Municipality(code=row.key, slug=slugify(row["name_da"]) or row.key),
+        lambda row: Municipality(code=row.key, slug=slugs.free(row["name_da"], row.key, taken)),
         lambda thing, row: _fill(thing, row, chains[row.key], region_ids, at),
         lambda row: row.digest(*chains[row.key]),
     )
     outbox.touch_all(KIND, at.record(KIND, outcomes))
 
 
-def _on_free_tiles(rows: Sequence[Row], at: Intake) -> list[Row]:
-    taken: dict[tuple[int, int], int] = {}
-    free = []
+def _unlike(rows: Sequence[Row], columns: tuple[str, ...], what: str, at: Intake) -> list[Row]:
+    """The rows that share these cells with no row above them; blank cells are shared by nobody."""
+    lines: dict[tuple[Any, ...], int] = {}
+    good = []
     for row in rows:
-        tile = (row["tile_col"], row["tile_row"])
-        if tile in taken:
-            at.reject(row, "tile_col", f"the tile {tile[0]}, {tile[1]} is already used on line {taken[tile]}")
+        cells = tuple(row[column] for column in columns)
+        if cells in lines:
+            shown = ", ".join(str(cell) for cell in cells)
+            at.reject(row, columns[0], f"the {what} {shown} is already used on line {lines[cells]}")
+            continue
+        if None not in cells:
+            lines[cells] = row.line
+        good.append(row)
+    return good
+
+
+def _on_free_tiles(rows: Sequence[Row], there: Mapping[str, Municipality], at: Intake) -> list[Row]:
+    """The rows whose tile no municipality keeps that the file does not move.
+
+    Those that move are set aside first: two may change places, and the database looks at each
+    row as it is written.
+    """
+    wanted = {row.key: (row["tile_col"], row["tile_row"]) for row in rows}
+    moving = {key: one for key, one in there.items() if (one.tile_col, one.tile_row) != wanted.get(key)}
+    tiles = select(Municipality.tile_col, Municipality.tile_row, Municipality.id, Municipality.name_da)
+    aside = {one.id for one in moving.values()}
+    kept = {(col, row): (id, name) for col, row, id, name in db.session.execute(tiles) if id not in aside}
+    good = []
+    for row in rows:
+        holder, name = kept.get(wanted[row.key], (None, ""))
+        if holder is not None and (row.key not in there or there[row.key].id != holder):
+            at.reject(row, "tile_col", f"the tile {row['tile_col']}, {row['tile_row']} is used by {name}")
         else:
-            taken[tile] = row.line
-            free.append(row)
-    return free
+            good.append(row)
+    if moving:
+        stmt = update(Municipality).where(Municipality.id.in_(aside)).values(tile_col=-Municipality.id, tile_row=-1)
+        db.session.execute(stmt.execution_options(synchronize_session=False))
+    return good
 
 
 def _fill(

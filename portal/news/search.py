@@ -43,7 +43,7 @@ class ArticleSource:
         return set(db.session.scalars(select(Article.id).where(Article.id.in_(ids), seen_by(actor))))
 
     def versions(self) -> Mapping[int, int]:
-        return dict(db.session.execute(select(Article.id, Article.version).where(seen_by(VISITOR))).tuples().all())
+        return dict(db.session.execute(select(Article.id, Article.version).where(seen_by(VISITOR))).all())
 
 
 source = ArticleSource()

@@ -50,4 +50,4 @@ def addresses(actor: Actor) -> Sequence[tuple[str, str]]:
         for endpoint, model, seen in things
     ]
     together = union_all(*parts).subquery()
-    return db.session.execute(select(together).order_by(together.c.endpoint, together.c.slug)).tuples().all()
+    return db.session.execute(select(together).order_by(together.c.endpoint, together.c.slug)).all()

@@ -40,7 +40,7 @@ class PartnerSource:
         return set(db.session.scalars(select(Partner.id).where(Partner.id.in_(ids), seen_by(actor))))
 
     def versions(self) -> Mapping[int, int]:
-        return dict(db.session.execute(select(Partner.id, Partner.version).where(seen_by(VISITOR))).tuples().all())
+        return dict(db.session.execute(select(Partner.id, Partner.version).where(seen_by(VISITOR))).all())
 
 
 source = PartnerSource()

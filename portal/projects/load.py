@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from portal.core import intake, tables
+from portal.core import intake, slugs, tables
 from portal.core.dates import Precision
 from portal.core.db import db
 from portal.core.intake import Intake, Outcome
@@ -111,10 +111,11 @@ def load_projects(rows: Sequence[Row], participants: Sequence[Row], at: Intake) 
     rows = at.resolve(rows, "lead_partner_id", partners, "partner", PARTNERS.file)
     options = (selectinload(Project.themes), selectinload(Project.barriers), selectinload(Project.funding))
     there = intake.existing(Project, rows, Project.slug, *options)
+    taken = slugs.in_use(KIND, Project.slug)
     outcomes = at.upsert(
         rows,
         there,
-        lambda row: Project(slug=row.key, visibility=Visibility.PUBLIC, created_at=at.now),
+        lambda row: Project(slug=slugs.free(row.key, row.key, taken), visibility=Visibility.PUBLIC, created_at=at.now),
         lambda project, row: _fill(project, row, at),
     )
     projects = intake.keys_of(Project, Project.slug)

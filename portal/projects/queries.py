@@ -285,7 +285,7 @@ def count_by_municipality(choice: Choice, actor: Actor) -> dict[int, int]:
         .where(pairs.c.project_id.in_(chosen_ones))
         .group_by(pairs.c.municipality_id)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return {place: count for place, count in db.session.execute(statement)}
 
 
 def names(values: Iterable[str]) -> dict[str, str]:
@@ -320,4 +320,4 @@ def count_by_partner(ids: Collection[int], actor: Actor) -> dict[int, int]:
         .where(Participation.partner_id.in_(ids), seen_by(actor))
         .group_by(Participation.partner_id)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return {place: count for place, count in db.session.execute(statement)}

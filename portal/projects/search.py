@@ -39,7 +39,7 @@ class ProjectSource:
         return set(db.session.scalars(select(Project.id).where(Project.id.in_(ids), seen_by(actor))))
 
     def versions(self) -> Mapping[int, int]:
-        return dict(db.session.execute(select(Project.id, Project.version).where(seen_by(VISITOR))).tuples().all())
+        return dict(db.session.execute(select(Project.id, Project.version).where(seen_by(VISITOR))).all())
 
 
 source = ProjectSource()

@@ -90,7 +90,7 @@ _GRANT_NUMBER = re.compile(r"\bgrant ([\w/-]*\d[\w/-]*)|\b(LIFE\d\d[ -]IPC[\w/ -
 def grant_number(programme: str) -> str:
     """The number of the grant where the programme's name tells it."""
     found = _GRANT_NUMBER.search(programme)
-    return next((part for part in found.groups() if part), "") if found else ""
+    return next((part for part in found.groups() if part), "")[:60] if found else ""
 
 
 # --- Project names: one column, one language

@@ -41,7 +41,7 @@ class WebinarSource:
         return set(db.session.scalars(select(Webinar.id).where(Webinar.id.in_(ids), seen_by(actor))))
 
     def versions(self) -> Mapping[int, int]:
-        return dict(db.session.execute(select(Webinar.id, Webinar.version).where(seen_by(VISITOR))).tuples().all())
+        return dict(db.session.execute(select(Webinar.id, Webinar.version).where(seen_by(VISITOR))).all())
 
 
 source = WebinarSource()
