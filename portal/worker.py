@@ -113,7 +113,7 @@ class PortalConsumer(Consumer):
 
 
 @contextmanager
-def _only_one(path: Path) -> Iterator[bool]:
+def only_one(path: Path) -> Iterator[bool]:
     """Whether this process is the one of this instance that keeps the hours. The kernel frees a dead one's lock."""
     with path.open("a") as file:
         try:
@@ -145,6 +145,6 @@ def install(app: Flask) -> None:
 def work() -> None:
     """Run the worker in the foreground."""
     mine = queue()
-    with _only_one(Path(current_app.instance_path) / "worker.lock") as periodic:
+    with only_one(Path(current_app.instance_path) / "worker.lock") as periodic:
         mine.wake()
         PortalConsumer(mine, periodic=periodic).run()
