@@ -49,7 +49,6 @@ WORDS = {
 PERIODS = {
     "undated": _l("undated"),
     "various": _l("various years"),
-    "see row": "",
 }
 _SOLAR = _l("The month the figure stands for is not recorded; the totals fit 2025–2026.")
 # The caveats as the files word them; one that is reworded there shows as it stands until it is entered here.
@@ -101,6 +100,28 @@ CAVEATS = {
     ),
     "incomplete: only what the sources name": _l("Not complete: only what the sources name."),
 }
+
+
+SOURCES = {
+    "Own calculation by the repository author from open timetable data and the 2021 census grid (SDG 11.2.1 method)": _l(
+        "A third party’s calculation from open timetables and the census of 2021 (SDG 11.2.1)"
+    ),
+    "Plandata.dk as tallied in a public repository": _l("Plandata.dk, counted by a third party"),
+    "see row": "",
+}
+AUTHORITIES = {
+    "Statistics Denmark": _l("Statistics Denmark"),
+    "Danish Energy Agency": _l("Danish Energy Agency"),
+    "Central Denmark Region": _l("Central Denmark Region"),
+}
+
+
+def source_name(text: str) -> str:
+    """What a source is called; authorities have a name in each language."""
+    named = str(SOURCES.get(text, text))
+    for english, name in AUTHORITIES.items():
+        named = named.replace(english, str(name))
+    return named
 
 
 def theme(word: str) -> str:

@@ -51,10 +51,11 @@ def level_of(value: Number, among: Sequence[Band]) -> int:
 
 
 def decimals(values: Collection[Number]) -> int:
-    """How many decimals make the values readable: those of a typical one."""
+    """How many decimals make the values readable: fewer for large ones, never more than they have."""
     typical = median([abs(float(value)) for value in values]) if values else 0
-    has_fraction = any(value != int(value) for value in values)
-    return 0 if not has_fraction or typical >= 100 else 1 if typical >= 10 else 2
+    readable = 0 if typical >= 100 else 1 if typical >= 10 else 2
+    given = max((-int(Decimal(value).normalize().as_tuple().exponent) for value in values), default=0)
+    return max(0, min(readable, given))
 
 
 @dataclass(frozen=True)

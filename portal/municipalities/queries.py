@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import listing, slugs
-from portal.core.bilingual import Shown, text_of
+from portal.core.bilingual import Shown, chosen, text_of
 from portal.core.db import db
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
 from portal.core.permissions import VISITOR
@@ -106,16 +106,23 @@ class Answer:
         return text_of(self.about, "description")
 
 
+def alphabetical() -> Any:
+    """The order a reader expects of the names as the page shows them: Danish letters last, or plain English."""
+    if chosen() == "da":
+        return Municipality.sort_key
+    return func.lower(func.coalesce(func.nullif(Municipality.name_en, ""), Municipality.name_da))
+
+
 def names(values: Iterable[str]) -> dict[str, str]:
     """Slug → name in the page's language of the municipalities among the values, in alphabetical order."""
     statement = select(Municipality.slug, Municipality.name_da, Municipality.name_en)
-    rows = db.session.execute(statement.where(Municipality.slug.in_(list(values))).order_by(Municipality.sort_key))
+    rows = db.session.execute(statement.where(Municipality.slug.in_(list(values))).order_by(alphabetical()))
     return {row.slug: str(text_of(row, "name")) for row in rows}
 
 
 def tiles() -> Sequence[Any]:
     """Every municipality's place on the tile map: id, slug, names, tile_col, tile_row; alphabetical."""
-    return db.session.execute(select(*TILE).order_by(Municipality.sort_key)).all()
+    return db.session.execute(select(*TILE).order_by(alphabetical())).all()
 
 
 def in_force(day: date) -> ColumnElement[bool]:
@@ -146,24 +153,21 @@ def plan(day: date, values: Mapping[int, Number], counts: Mapping[str, Mapping[i
 
     It can be sorted by the `values` of the indicator it shows and by `counts` of other slices' things.
     """
-    by_value = _by(values)
+    by_value, name = _by(values), alphabetical()
     return ListingPlan(
         key=Municipality.id,
         facets=(Facet("region", _l("Region"), regions_on(day), region_names),),
         orders=(
-            Order("name", _l("Name"), (Municipality.sort_key,)),
+            Order("name", _l("Name"), (name,)),
             Order(
                 "population",
                 _l("Population"),
-                (Municipality.population.desc().nulls_last(), Municipality.sort_key),
+                (Municipality.population.desc().nulls_last(), name),
             ),
-            Order("area", _l("Area"), (Municipality.area_km2.desc().nulls_last(), Municipality.sort_key)),
-            Order("value", _l("Lowest value"), (by_value.asc().nulls_last(), Municipality.sort_key)),
-            Order("value-desc", _l("Highest value"), (by_value.desc().nulls_last(), Municipality.sort_key)),
-            *(
-                Order(name, name, (_by(numbers).desc().nulls_last(), Municipality.sort_key))
-                for name, numbers in counts.items()
-            ),
+            Order("area", _l("Area"), (Municipality.area_km2.desc().nulls_last(), name)),
+            Order("value", _l("Lowest value"), (by_value.asc().nulls_last(), name)),
+            Order("value-desc", _l("Highest value"), (by_value.desc().nulls_last(), name)),
+            *(Order(things, things, (_by(numbers).desc().nulls_last(), name)) for things, numbers in counts.items()),
         ),
         extra=("indicator",),
     )

@@ -32,7 +32,7 @@ class MunicipalitySource:
 
     def versions(self) -> Mapping[int, int]:
         statement = select(Municipality.id, Municipality.version).where(seen_by(VISITOR))
-        return dict(db.session.execute(statement).tuples().all())
+        return dict(db.session.execute(statement).all())
 
 
 source = MunicipalitySource()

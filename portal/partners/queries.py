@@ -55,10 +55,17 @@ def is_municipality() -> ColumnElement[bool]:
     return (Partner.type == PartnerType.MUNICIPALITY) & Partner.municipality_id.is_not(None)
 
 
+def alphabetical() -> Any:
+    """The order a reader expects of the names as the page shows them: Danish letters last, or plain English."""
+    if chosen() == "da":
+        return Partner.sort_key
+    return func.lower(func.coalesce(func.nullif(Partner.name_en, ""), Partner.name))
+
+
 def names(values: Iterable[str]) -> dict[str, str]:
     """Slug → name in the page's language of the partners among the values, in alphabetical order."""
     statement = select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en)
-    rows = db.session.execute(statement.where(Partner.slug.in_(list(values))).order_by(Partner.sort_key))
+    rows = db.session.execute(statement.where(Partner.slug.in_(list(values))).order_by(alphabetical()))
     return {row.slug: called(row) for row in rows}
 
 
@@ -90,7 +97,7 @@ def plan(day: date, themes_elsewhere: Any | None = None) -> ListingPlan:
                 by_count=True,
             ),
         ),
-        orders=(Order("name", _l("Name"), (Partner.sort_key,)),),
+        orders=(Order("name", _l("Name"), (alphabetical(),)),),
         extra=("view",),
     )
 
@@ -145,7 +152,7 @@ def of_municipality(municipality_id: int, actor: Actor) -> Sequence[Any]:
         _rows()
         .add_columns(is_own)
         .where(Partner.municipality_id == municipality_id, seen_by(actor))
-        .order_by(is_own.desc(), Partner.sort_key)
+        .order_by(is_own.desc(), alphabetical())
     )
     return db.session.execute(statement).all()
 

@@ -22,7 +22,7 @@ from portal.webinars import queries as webinars
 bp = pages("partners", __name__, "/partners")
 
 RELATED = 6
-COLLEAGUES = 12
+COLLEAGUES = 500
 
 
 @bp.get("")
