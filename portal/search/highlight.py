@@ -4,8 +4,8 @@ Pieces instead of markup: the template escapes every one of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from portal.search.query import Query
 from portal.search.text import MAX_WORD, WORD, fold, forms
@@ -15,8 +15,7 @@ SCANNED = 6_000
 LEAD = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of text, and whether it answers the query."""
 
     text: str

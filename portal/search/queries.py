@@ -135,7 +135,7 @@ def search(
 
 
 def suggest(text: str, *, language: Language | None = None, actor: Actor = VISITOR) -> list[SuggestionGroup]:
-    """Things whose name has these words, the last perhaps unfinished; grouped by kind, the best group first."""
+    """Things whose name has these words, the last perhaps unfinished; grouped by kind in the sources' order."""
     query = parse(text)
     if not query:
         return []
@@ -147,10 +147,10 @@ def suggest(text: str, *, language: Language | None = None, actor: Actor = VISIT
         names_only=True,
     )
     found, _ = _ask(request)
-    groups: dict[str, list[Hit]] = {}
+    groups: dict[str, list[Hit]] = {source.kind: [] for source in sources.all_sources()}
     for hit in _hits(found, request, actor):
         groups.setdefault(hit.kind, []).append(hit)
-    return [SuggestionGroup(kind, hits[:SUGGESTED_OF_KIND]) for kind, hits in groups.items()]
+    return [SuggestionGroup(kind, hits[:SUGGESTED_OF_KIND]) for kind, hits in groups.items() if hits]
 
 
 def state() -> IndexState:

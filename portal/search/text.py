@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, zip_longest
 from typing import Any
 
 import snowballstemmer
@@ -80,6 +81,13 @@ def clean(text: str) -> str:
     """The text composed (NFC), without NUL and lone surrogates: safe for every store and encoding."""
     encodable = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
     return unicodedata.normalize("NFC", encodable)
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks: sentences follow each other, items of a list are parted by dots."""
+    lines = [line for raw in text.splitlines() if (line := " ".join(raw.split()))]
+    ends = (" " if line[-1] in ".!?:;," else " · " for line in lines[:-1])
+    return "".join(chain.from_iterable(zip_longest(lines, ends, fillvalue="")))
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -30,9 +30,9 @@ from portal.search.documents import Document
 from portal.search.engines.base import DIMENSIONS, EngineFault, Found, Request, Scored, Sort
 from portal.search.engines.facets import Column, Ints, Mask, Vocabulary, filter_and_count
 from portal.search.query import Query, Word
-from portal.search.text import Forms, clean, fold_name, forms, words
+from portal.search.text import Forms, clean, fold_name, forms, one_line, words
 
-VERSION = 1
+VERSION = 2
 """Raise it when analysis or schema change: every index is then rebuilt by itself."""
 
 OPEN_ATTEMPTS = 3
@@ -183,7 +183,7 @@ class WhooshWriter:
     def put(self, document: Document) -> None:
         texts = {name: getattr(document, name) for name in _STORED}
         for name in ("title_da", "title_en", "summary_da", "summary_en", "body_da", "body_en"):
-            texts[name] = clean(texts[name])[:MAX_BODY]
+            texts[name] = one_line(clean(texts[name]))[:MAX_BODY]
         names = tuple(clean(name) for name in document.names)
         texts["names"] = names
         titles = [title for title in (texts["title_da"], texts["title_en"]) if title]
@@ -480,6 +480,8 @@ class WhooshReader:
         """How much of a word each document has, its fields weighed and added up."""
         total = np.zeros(self._size)
         for field in (NAME,) if request.names_only else TEXT_FIELDS:
+            if field == NAME and not word.required and not request.names_only:
+                continue  # a stop word says nothing in a name; its stem still counts where it means something
             language = LANGUAGE_OF[field]
             factor = OTHER_LANGUAGE if language not in (None, request.language) else 1.0
             term = form_in(field, word.forms)
@@ -519,7 +521,8 @@ class WhooshReader:
             holding = np.zeros(self._size, dtype=np.bool_)
             for field in TEXT_FIELDS:
                 terms = [(at, term) for at, found in enumerate(phrase) if (term := form_in(field, found))]
-                for first, part in self._each() if terms else ():
+                # One word left of "smarte by", because English has no use for *by*, is no phrase.
+                for first, part in self._each() if len(terms) > 1 else ():
                     holding[[first + number for number in _holding(part, field, terms)]] = True
             result &= holding
         return result

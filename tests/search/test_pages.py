@@ -1,0 +1,114 @@
+"""The search page, its suggestions and its commands."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.search import indexer
+from portal.search.shelf import Shelf
+from tests.make import Make
+from tests.search.test_queries import ODD
+
+
+@pytest.fixture
+def town(app: Flask, make: Make) -> Flask:
+    make.municipality("Aarhus", name_en="Aarhus")
+    make.project("Smart heat in Aarhus", summary_en="District heating <script>alert(1)</script> for the town")
+    make.article("Heat pumps in Odense")
+    with app.app_context():
+        indexer.sync()
+    return app
+
+
+def test_a_search_shows_what_it_found_with_marks(town: Flask, client: Any) -> None:
+    page = client.page("/en/search?q=heat")
+    assert page.h1 == "Search: heat"
+    assert "2 results" in page.text
+    assert {"/en/projects/smart-heat-in-aarhus", "/en/news/heat-pumps-in-odense"} <= set(page.links)
+    assert {"".join(mark.itertext()).lower() for mark in page.all("mark")} == {"heat", "heating"}
+    assert "<script>alert" not in page.html
+
+
+def test_filters_and_order_stand_in_the_address(town: Flask, client: Any) -> None:
+    page = client.page("/en/search?q=heat&type=project&sort=newest")
+    assert "1 result " in page.text + " "
+    assert "/en/news/heat-pumps-in-odense" not in page.links
+    assert any("type=article" in link for link in page.links) or 'value="article"' in page.html
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_page_without_a_question_shows_everything(town: Flask, client: Any, language: str) -> None:
+    page = client.page(f"/{language}/search")
+    assert "3 " in page.text
+
+
+def test_nothing_found_says_what_to_do_next(town: Flask, client: Any) -> None:
+    page = client.page("/en/search?q=Odnse")
+    assert "Did you mean Odense" in page.text
+    assert client.page("/en/search?q=xqzzy").all("form")
+
+
+@pytest.mark.parametrize("text", [text for text in ODD if text != "\ud800"])
+def test_no_question_breaks_the_page(town: Flask, client: Any, text: str) -> None:
+    for path in ("/da/search", "/en/search/suggest"):
+        assert client.get(path, query_string={"q": text}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%ED%A0%80", "q=%FF%00", "year=x&q=a", "theme=zzz", "type=%00", "sort=bogus", "page=1", "q=a&q=b", "page="]
+)
+def test_malformed_parameters_are_borne(town: Flask, client: Any, query: str) -> None:
+    assert client.get(f"/da/search?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99", "1e9", "9" * 30])
+def test_a_page_that_is_none_is_not_found(town: Flask, client: Any, number: str) -> None:
+    assert client.get(f"/da/search?q=heat&page={number}").status_code == 404
+
+
+def test_a_filter_value_nobody_knows_is_said(town: Flask, client: Any) -> None:
+    page = client.page("/en/search?q=heat&theme=zzz")
+    assert "zzz" in page.text
+    assert "0 results" in page.text
+
+
+def test_the_page_is_asked_for_again_each_time(town: Flask, client: Any) -> None:
+    first = client.get("/en/search?q=heat")
+    assert first.headers["Cache-Control"] == "no-cache"
+    again = client.get("/en/search?q=heat", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_suggestions_are_grouped_by_kind(town: Flask, client: Any) -> None:
+    assert client.get("/en/search/suggest?q=aarh").json == [
+        {"label": "Municipalities", "items": [{"title": "Aarhus", "url": "/en/municipalities/aarhus"}]},
+        {"label": "Projects", "items": [{"title": "Smart heat in Aarhus", "url": "/en/projects/smart-heat-in-aarhus"}]},
+    ]
+
+
+def test_without_an_index_the_page_answers_and_says_so(town: Flask, client: Any, place: Shelf) -> None:
+    for path in place.root.glob("generation-*/*"):
+        path.unlink()
+    page = client.page("/en/search?q=heat")
+    assert "Search is being repaired" in page.text
+    assert "/en/projects/smart-heat-in-aarhus" in page.links
+    assert client.get("/readyz").status_code == 503
+    with town.app_context():
+        indexer.sync()
+    assert "Search is being repaired" not in client.page("/en/search?q=heat").text
+
+
+def test_commands_rebuild_sync_and_compare(app: Flask, make: Make) -> None:
+    run = app.test_cli_runner()
+    make.project("Smart heat")
+    checked = run.invoke(args=["search", "check"])
+    assert checked.exit_code == 1
+    assert "there is no index yet" in checked.output
+    assert "holds 1 documents" in run.invoke(args=["search", "rebuild"]).output
+    assert "in order" in run.invoke(args=["search", "rebuild", "--if-missing"]).output
+    assert run.invoke(args=["search", "check"]).exit_code == 0
+    make.project("Smarter heat")
+    assert run.invoke(args=["search", "check"]).exit_code == 1
+    assert "1 changes" in run.invoke(args=["search", "sync"]).output
+    assert run.invoke(args=["search", "check"]).exit_code == 0
