@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from portal.core import clock
 from portal.core.bilingual import Language
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -102,7 +103,7 @@ def _atom(feed: Feed) -> bytes:
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
     _add(root, "subtitle", feed.description)
-    _add(root, "updated", feed.updated.isoformat())
+    _add(root, "updated", _danish(feed.updated).isoformat())
     _add(_add(root, "author"), "name", feed.publisher)
     _add(root, "link", rel="self", type=MEDIA_TYPES["atom"], href=feed.address("atom"))
     _add(root, "link", rel="alternate", type="text/html", hreflang=feed.language, href=feed.page_url)
@@ -117,9 +118,9 @@ def _atom(feed: Feed) -> bytes:
 def _atom_entry(element: Element, entry: Entry) -> None:
     _add(element, "id", entry.id)
     _add(element, "title", entry.title)
-    _add(element, "updated", entry.updated.isoformat())
+    _add(element, "updated", _danish(entry.updated).isoformat())
     if entry.published:
-        _add(element, "published", entry.published.isoformat())
+        _add(element, "published", _danish(entry.published).isoformat())
     _add(element, "link", rel="alternate", type="text/html", href=entry.url)
     if entry.source_url:
         _add(element, "link", rel="via", href=entry.source_url)
@@ -141,7 +142,7 @@ def _rss(feed: Feed) -> bytes:
     _add(channel, "link", feed.page_url)
     _add(channel, "description", feed.description)
     _add(channel, "language", feed.language)
-    _add(channel, "lastBuildDate", format_datetime(feed.updated, usegmt=True))
+    _add(channel, "lastBuildDate", format_datetime(_danish(feed.updated)))
     _add(channel, "atom:link", rel="self", type=MEDIA_TYPES["rss"], href=feed.address("rss"))
     for entry in feed.entries:
         _rss_item(_add(channel, "item"), entry)
@@ -153,7 +154,7 @@ def _rss_item(element: Element, entry: Entry) -> None:
     _add(element, "link", entry.url)
     _add(element, "guid", entry.id, isPermaLink="false")
     if entry.published:
-        _add(element, "pubDate", format_datetime(entry.published, usegmt=True))
+        _add(element, "pubDate", format_datetime(_danish(entry.published)))
     # RSS itself knows neither an author without an e-mail address nor the language of one item.
     for author in entry.authors:
         _add(element, "dc:creator", author)
@@ -186,8 +187,8 @@ def _json_item(entry: Entry) -> dict[str, Any]:
         "external_url": entry.source_url,
         "title": entry.title,
         "summary": entry.summary,
-        "date_published": entry.published.isoformat() if entry.published else "",
-        "date_modified": entry.updated.isoformat(),
+        "date_published": _danish(entry.published).isoformat() if entry.published else "",
+        "date_modified": _danish(entry.updated).isoformat(),
         "authors": [{"name": author} for author in entry.authors],
         "tags": [category.label for category in entry.categories],
         "language": entry.language,
@@ -195,6 +196,11 @@ def _json_item(entry: Entry) -> dict[str, Any]:
     # The format demands one of the two, even where all we have is a summary.
     content = {"content_html": entry.html} if entry.html else {"content_text": entry.summary or entry.title}
     return {name: value for name, value in item.items() if value} | content
+
+
+def _danish(moment: datetime) -> datetime:
+    """The moment on Danish clocks, so that the date it shows is the date we print."""
+    return moment.astimezone(clock.COPENHAGEN)
 
 
 def _add(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:

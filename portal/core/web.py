@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
@@ -51,6 +52,15 @@ def absolute(path: str) -> str:
 def address(endpoint: str, **values: Any) -> str:
     """The full public address of a page, for feeds, calendars and metadata."""
     return absolute(url_for(endpoint, **values))
+
+
+def host_of(url: str) -> str:
+    """The site that a web address leads to, as a reader knows it: `energinet.dk`. Empty for anything else."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "").removeprefix("www.") if parts.scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
 
 
 def alternates() -> list[tuple[str, str, str]]:

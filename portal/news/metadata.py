@@ -2,23 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from portal.core import bilingual, syndication
+from portal.core import bilingual, clock, syndication
 from portal.core.dates import Precision
 from portal.core.labels import label
 from portal.core.richtext import markdown
 from portal.core.syndication import Category, Entry
-from portal.core.web import absolute, address
+from portal.core.web import absolute, address, host_of
 from portal.news.models import Article
-
-
-def host_of(url: str) -> str:
-    """The site that an address leads to, as a reader knows it: `energinet.dk`."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def jsonld(article: Article, partners: Sequence[Any]) -> dict[str, Any]:
@@ -33,8 +24,8 @@ def jsonld(article: Article, partners: Sequence[Any]) -> dict[str, Any]:
         "description": str(article.text("standfirst")),
         "inLanguage": title.language,
         "datePublished": str(article.dated or ""),
-        "dateModified": article.updated_at.isoformat(),
-        "expires": article.expire_at.isoformat() if article.expire_at else "",
+        "dateModified": article.updated_at.astimezone(clock.COPENHAGEN).isoformat(),
+        "expires": article.expire_at.astimezone(clock.COPENHAGEN).isoformat() if article.expire_at else "",
         "author": [{"@type": "Organization", "name": name} for name in authors_of(article)],
         "isBasedOn": article.origin_url,
         "keywords": [tie.theme.value for tie in article.themes],

@@ -13,7 +13,7 @@ from portal.core.labels import label
 from portal.core.listing import Choice
 from portal.core.permissions import audience
 from portal.core.syndication import Feed
-from portal.core.web import absolute, actor, address, pages, shows, table_download
+from portal.core.web import absolute, actor, address, host_of, pages, shows, table_download
 from portal.news import metadata, queries
 
 bp = pages("news", __name__, "/news")
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
         feeds=_feed_addresses(found.choice)[bilingual.chosen()],
         feed_title=_title(found.choice),
         dated=queries.dated,
-        host_of=metadata.host_of,
+        host_of=host_of,
     )
 
 
@@ -56,7 +56,7 @@ def feed(ending: str) -> ResponseReturnValue:
     shows(*KINDS)
     choice = _choice()
     made = Feed(
-        id=syndication.tag_id(absolute(""), bilingual.chosen(), "news", choice.url()),
+        id=syndication.tag_id(absolute(""), bilingual.chosen(), Choice(choice.chosen).url("news")),
         title=_title(choice),
         description=_("What happens in the smart society in Denmark, from the partners and about them."),
         publisher=_("Smart Society"),
@@ -84,7 +84,7 @@ def show(slug: str) -> ResponseReturnValue:
         projects=queries.projects_of(article.id, actor()),
         municipalities=queries.municipalities_of(article.id),
         more=queries.on_theme(article, actor(), limit=RELATED),
-        host=metadata.host_of(article.origin_url),
+        host=host_of(article.origin_url),
         dated=queries.dated,
         jsonld=metadata.jsonld(article, partners),
     )

@@ -50,7 +50,7 @@ def jsonld(webinar: Webinar, partners: Sequence[Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value}
 
 
-def entry(webinar: Webinar) -> Entry:
+def entry(webinar: Webinar, hosts: Sequence[str]) -> Entry:
     """The webinar as an entry of a feed in the page's language: when it is comes first."""
     title, abstract = webinar.text("title"), webinar.text("abstract")
     return Entry(
@@ -62,7 +62,7 @@ def entry(webinar: Webinar) -> Entry:
         published=webinar.publish_at,
         summary=f"{when(webinar)}. {abstract}".strip(),
         source_url=webinar.info_url,
-        authors=parts_of(webinar.host_names),
+        authors=hosts,
         categories=[Category(tie.theme.value, label(tie.theme)) for tie in webinar.themes],
     )
 

@@ -163,6 +163,20 @@ def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
     return {webinar_id: sorted(themes, key=list(Theme).index) for webinar_id, themes in found.items()}
 
 
+def hosts_of(ids: Collection[int], actor: Actor) -> dict[int, list[Any]]:
+    """Webinar → the partners that host it: slug and names."""
+    statement = (
+        select(WebinarPartner.webinar_id, Partner.slug, Partner.name, Partner.name_da, Partner.name_en)
+        .join(Partner, WebinarPartner.partner_id == Partner.id)
+        .where(WebinarPartner.webinar_id.in_(ids), WebinarPartner.is_host, partner_seen_by(actor))
+        .order_by(Partner.sort_key)
+    )
+    found: dict[int, list[Any]] = {webinar_id: [] for webinar_id in ids}
+    for row in db.session.execute(statement):
+        found[row.webinar_id].append(row)
+    return found
+
+
 def for_feed(choice: Choice, actor: Actor) -> Sequence[Webinar]:
     """The newest webinars as chosen, whole."""
     now = clock.now()

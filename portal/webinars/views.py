@@ -15,7 +15,8 @@ from portal.core.labels import label
 from portal.core.listing import Choice
 from portal.core.permissions import audience
 from portal.core.syndication import Feed
-from portal.core.web import absolute, actor, address, pages, shows, table_download
+from portal.core.web import absolute, actor, address, host_of, pages, shows, table_download
+from portal.partners.queries import called
 from portal.webinars import calendar as calendars
 from portal.webinars import metadata, queries, timing
 
@@ -40,7 +41,7 @@ def index() -> ResponseReturnValue:
         feed_title=_title(found.choice),
         calendar=Choice(found.choice.chosen).url(url_for(".calendar")),
         danish_day=timing.danish_day,
-        parts_of=metadata.parts_of,
+        hosts=_hosts(found.items),
     )
 
 
@@ -57,8 +58,10 @@ def feed(ending: str) -> ResponseReturnValue:
     """The newest webinars under the list's filters, whatever the language of their texts."""
     shows(*KINDS)
     choice = _choice()
+    found = queries.for_feed(choice, actor())
+    hosts = _hosts(found)
     made = Feed(
-        id=syndication.tag_id(absolute(""), bilingual.chosen(), "webinars", choice.url()),
+        id=syndication.tag_id(absolute(""), bilingual.chosen(), Choice(choice.chosen).url("webinars")),
         title=_title(choice),
         description=_("Webinars on the smart society, announced and held."),
         publisher=_("Smart Society"),
@@ -68,7 +71,7 @@ def feed(ending: str) -> ResponseReturnValue:
             language: {name: absolute(path) for name, path in paths.items()}
             for language, paths in _feed_addresses(choice).items()
         },
-        entries=[metadata.entry(webinar) for webinar in queries.for_feed(choice, actor())],
+        entries=[metadata.entry(webinar, hosts[webinar.id]) for webinar in found],
     )
     return Response(syndication.write(made, ending), content_type=f"{syndication.MEDIA_TYPES[ending]}; charset=utf-8")
 
@@ -105,6 +108,8 @@ def show(slug: str) -> ResponseReturnValue:
         webinar=webinar,
         phase=timing.phase_of(webinar, clock.now()),
         day_=timing.danish_day(webinar),
+        host=host_of(webinar.info_url),
+        recording_host=host_of(webinar.recording_url),
         elsewhere=_elsewhere(webinar),
         hosts=[partner for partner in partners if partner.is_host],
         named=[partner for partner in partners if not partner.is_host],
@@ -122,6 +127,12 @@ def _elsewhere(webinar: Any) -> str:
     if not timing.is_elsewhere(webinar):
         return ""
     return str(get_timezone_location(webinar.zone, locale=templating.locale(), return_city=True))
+
+
+def _hosts(rows: Sequence[Any]) -> dict[int, list[str]]:
+    """Webinar → who holds it: partners first, then hosts that are no partners."""
+    hosts = queries.hosts_of([row.id for row in rows], actor())
+    return {row.id: [called(host) for host in hosts[row.id]] + metadata.parts_of(row.host_names) for row in rows}
 
 
 def _choice() -> Choice:
@@ -164,7 +175,7 @@ def _columns() -> Sequence[str]:
 
 
 def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    themes, now = queries.themes_of([row.id for row in rows]), clock.now()
+    themes, hosts, now = queries.themes_of([row.id for row in rows]), _hosts(rows), clock.now()
     for row in rows:
         yield (
             row.held_on,
@@ -174,7 +185,7 @@ def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
             str(text_of(row, "title")),
             label(timing.phase_of(row, now)),
             str(text_of(row, "abstract")),
-            row.host_names,
+            "; ".join(hosts[row.id]),
             row.speaker_names,
             "; ".join(label(theme) for theme in themes[row.id]),
             row.recording_url,

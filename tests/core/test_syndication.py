@@ -87,7 +87,7 @@ def test_json_feed_has_what_version_1_1_demands() -> None:
     assert item["content_html"] == ENTRY.html
     assert item["external_url"] == ENTRY.source_url
     assert item["authors"] == [{"name": "Gate 21"}]
-    assert item["date_published"] == "2026-03-02T09:00:00+00:00"
+    assert item["date_published"] == "2026-03-02T10:00:00+01:00"
 
 
 def test_an_item_without_text_still_has_content() -> None:
