@@ -161,7 +161,8 @@ def existing(model: type[T], rows: Sequence[Row], by: Any, *options: ORMOption) 
 def keys_of(model: type[T], by: Any) -> dict[str, int]:
     """Key → id of everything there is: by import key, or by `by` (a column) for what was made here."""
     rows = db.session.execute(select(model.import_key, by, model.id)).all()  # type: ignore[attr-defined]
-    return {str(import_key or own): id for import_key, own, id in rows}
+    made_here = {str(own): id for import_key, own, id in rows if import_key is None}
+    return made_here | {import_key: id for import_key, _own, id in rows if import_key is not None}
 
 
 def keep(children: list[C], wanted: Mapping[Hashable, Callable[[], C]], key: Callable[[C], Hashable]) -> list[C]:

@@ -239,7 +239,7 @@ def pattern(expression: str, what: str) -> Reader:
     return read_pattern
 
 
-def key(longest: int = 120) -> Reader:
+def key(longest: int = 100) -> Reader:
     """An id: small letters, digits, and single - _ . between them."""
 
     def read_key(cell: str) -> str:

@@ -1,7 +1,7 @@
 """Taking in regions.csv, municipalities.csv, indicator_definitions.csv and indicators.csv."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -160,6 +160,7 @@ def load_regions(rows: Sequence[Row], at: Intake) -> list[Row]:
     known = {row.key: row.line for row in rows}
     there = {region.slug: region for region in db.session.scalars(select(Region))}
     rows = _unlike(at.resolve(rows, "successor", known, "region", REGIONS.file), ("code",), "code", at)
+    changed = False
     for row in rows:
         is_new = row.key not in there
         region = there.setdefault(row.key, Region(slug=row.key))
@@ -169,7 +170,8 @@ def load_regions(rows: Sequence[Row], at: Intake) -> list[Row]:
         db.session.add(region)
         is_changed = not is_new and db.session.is_modified(region)
         at.count(row, "added" if is_new else "changed" if is_changed else "unchanged")
-    if db.session.new or db.session.dirty:
+        changed = changed or is_new or is_changed
+    if changed:
         generations.bump(KIND)
     db.session.flush()
     return rows
@@ -181,10 +183,14 @@ def load_municipalities(rows: Sequence[Row], regions: Sequence[Row], at: Intake)
     slug_of = {**{row["code"]: row.key for row in regions if row["code"]}, **{row.key: row.key for row in regions}}
     rows = at.resolve(rows, "region_code", slug_of, "region", REGIONS.file)
     rows = _unlike(rows, ("tile_col", "tile_row"), "tile", at)
+    chains = {row.key: stays(slug_of[row["region_code"]], by_slug) for row in rows}
     options = (selectinload(Municipality.regions), selectinload(Municipality.populations))
     there = intake.existing(Municipality, rows, Municipality.code, *options)
-    rows = _on_free_tiles(rows, there, at)
-    chains = {row.key: stays(slug_of[row["region_code"]], by_slug) for row in rows}
+
+    def digest(row: Row) -> str:
+        return row.digest(*chains[row.key])
+
+    rows = _on_free_tiles(rows, there, digest, at)
     taken = slugs.in_use(KIND, Municipality.slug)
     region_ids = dict(db.session.execute(select(Region.slug, Region.id)).all())
     outcomes = at.upsert(
@@ -192,7 +198,7 @@ def load_municipalities(rows: Sequence[Row], regions: Sequence[Row], at: Intake)
         there,
         lambda row: Municipality(code=row.key, slug=slugs.free(row["name_da"], row.key, taken)),
         lambda thing, row: _fill(thing, row, chains[row.key], region_ids, at),
-        lambda row: row.digest(*chains[row.key]),
+        digest,
     )
     outbox.touch_all(KIND, at.record(KIND, outcomes))
 
@@ -213,28 +219,47 @@ def _unlike(rows: Sequence[Row], columns: tuple[str, ...], what: str, at: Intake
     return good
 
 
-def _on_free_tiles(rows: Sequence[Row], there: Mapping[str, Municipality], at: Intake) -> list[Row]:
-    """The rows whose tile no municipality keeps that the file does not move.
+def _on_free_tiles(
+    rows: Sequence[Row], there: Mapping[str, Municipality], digest: Callable[[Row], str], at: Intake
+) -> list[Row]:
+    """The rows whose tile is not held by a municipality that stays where it is.
 
     Those that move are set aside first: two may change places, and the database looks at each
     row as it is written.
     """
-    wanted = {row.key: (row["tile_col"], row["tile_row"]) for row in rows}
-    moving = {key: one for key, one in there.items() if (one.tile_col, one.tile_row) != wanted.get(key)}
-    tiles = select(Municipality.tile_col, Municipality.tile_row, Municipality.id, Municipality.name_da)
-    aside = {one.id for one in moving.values()}
-    kept = {(col, row): (id, name) for col, row, id, name in db.session.execute(tiles) if id not in aside}
-    good = []
-    for row in rows:
-        holder, name = kept.get(wanted[row.key], (None, ""))
-        if holder is not None and (row.key not in there or there[row.key].id != holder):
-            at.reject(row, "tile_col", f"the tile {row['tile_col']}, {row['tile_row']} is used by {name}")
-        else:
-            good.append(row)
-    if moving:
-        stmt = update(Municipality).where(Municipality.id.in_(aside)).values(tile_col=-Municipality.id, tile_row=-1)
-        db.session.execute(stmt.execution_options(synchronize_session=False))
+    moving = {
+        there[row.key].id: row
+        for row in rows
+        if row.key in there and there[row.key].import_digest != digest(row) and _tile(row) != _held_by(there[row.key])
+    }
+    tiles = select(Municipality.id, Municipality.tile_col, Municipality.tile_row)
+    held = {(col, line): id for id, col, line in db.session.execute(tiles)}
+    good = list(rows)
+    while lost := [row for row in good if _is_taken(row, held, there, moving)]:
+        for row in lost:
+            at.reject(row, "tile_col", f"the tile {row['tile_col']}, {row['tile_row']} is used by another municipality")
+            good.remove(row)
+            moving = {id: moved for id, moved in moving.items() if moved is not row}
+    stmt = update(Municipality).where(Municipality.id.in_(moving)).values(tile_col=-Municipality.id, tile_row=-1)
+    db.session.execute(stmt.execution_options(synchronize_session=False))
     return good
+
+
+def _is_taken(
+    row: Row, held: Mapping[tuple[int, int], int], there: Mapping[str, Municipality], moving: Mapping[int, Row]
+) -> bool:
+    if row.key in there and there[row.key].id not in moving:
+        return False  # stays where it is, whatever the file says
+    holder = held.get(_tile(row))
+    return holder is not None and holder not in moving
+
+
+def _tile(row: Row) -> tuple[int, int]:
+    return row["tile_col"], row["tile_row"]
+
+
+def _held_by(municipality: Municipality) -> tuple[int, int]:
+    return municipality.tile_col, municipality.tile_row
 
 
 def _fill(

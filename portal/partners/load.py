@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from portal.core import intake, tables
+from portal.core import intake, slugs, tables
 from portal.core.db import db
 from portal.core.intake import Intake
 from portal.core.sorting import sort_key
@@ -55,10 +55,11 @@ def load_partners(rows: Sequence[Row], at: Intake) -> None:
     municipalities = intake.keys_of(Municipality, Municipality.code)
     rows = at.resolve(rows, "municipality_code", municipalities, "municipality", MUNICIPALITIES.file)
     there = intake.existing(Partner, rows, Partner.slug, selectinload(Partner.networks))
+    taken = slugs.in_use(KIND, Partner.slug)
     outcomes = at.upsert(
         rows,
         there,
-        lambda row: Partner(slug=row.key, state=PartnerState.PUBLISHED, created_at=at.now),
+        lambda row: Partner(slug=slugs.free(row.key, row.key, taken), state=PartnerState.PUBLISHED, created_at=at.now),
         lambda partner, row: _fill(partner, row, municipalities),
     )
     outbox.touch_all(KIND, at.record(KIND, outcomes))

@@ -15,7 +15,7 @@ from portal.municipalities.models import Municipality
 from portal.reference import export as exporting
 from portal.reference import load as loading
 from portal.reference.load import CORE, OWN_DATA, TABLES, Report
-from portal.reference.progress import bars
+from portal.reference.progress import bars, first_line
 
 
 @click.group()
@@ -86,4 +86,4 @@ def _database_trouble() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise click.ClickException(f"Nothing was changed: {error.orig}. Is `flask db upgrade` done?") from None
+        raise click.ClickException(f"Nothing was changed: {first_line(error)}. Is `flask db upgrade` done?") from None

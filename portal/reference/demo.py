@@ -49,7 +49,7 @@ from portal.reference.demo_texts import (
     Pair,
     Scene,
 )
-from portal.reference.progress import bars
+from portal.reference.progress import bars, first_line
 from portal.search import outbox
 
 CHUNK = 1000
@@ -79,7 +79,7 @@ def generate(partners: int, projects: int, articles: int, seed: int) -> None:
             advance = shown.begin({"partners": partners, "projects": projects, "articles": articles})
             Society(seed, advance).grow(partners, projects, articles)
     except DatabaseError as error:
-        raise click.ClickException(f"Nothing was added: {error.orig}. Is `flask db upgrade` done?") from None
+        raise click.ClickException(f"Nothing was added: {first_line(error)}. Is `flask db upgrade` done?") from None
     click.echo(f"Added {partners} partners, {projects} projects and {articles} articles (seed {seed}).")
     click.echo("The worker will index them; `flask search rebuild` does it faster.")
 

@@ -72,8 +72,8 @@ def load(folder: Path, begin: Begin, *, dry_run: bool = False, strict: bool = Fa
 def _take_in(sheets: Mapping[str, Sheet], at: Intake) -> None:
     """Take in what is there, each file after those that it refers to."""
     rows = {table.file: sheets[table.file].rows if table.file in sheets else [] for table in TABLES}
-    municipalities.load_regions(rows[REGIONS.file], at)
-    municipalities.load_municipalities(rows[MUNICIPALITIES.file], rows[REGIONS.file], at)
+    regions = municipalities.load_regions(rows[REGIONS.file], at)
+    municipalities.load_municipalities(rows[MUNICIPALITIES.file], regions, at)
     municipalities.load_indicators(rows[INDICATORS.file], at)
     municipalities.load_observations(rows[OBSERVATIONS.file], at)
     partners.load_partners(rows[PARTNERS.file], at)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import DatabaseError
 
 from portal.core.intake import Advance
 
@@ -29,6 +30,11 @@ class Bars:
                 self.console.print(f"{name}: {totals[name]}", markup=False, highlight=False)
 
         return advance
+
+
+def first_line(error: DatabaseError) -> str:
+    """What the database complains of, in one line."""
+    return str(error.orig).strip().splitlines()[0].rstrip(".")
 
 
 @contextmanager

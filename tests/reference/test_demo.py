@@ -1,0 +1,87 @@
+"""Demo content: the same for the same seed, sound, public, and marked as what it is."""
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.core import generations
+from portal.core.db import db
+from portal.municipalities.models import Municipality
+from portal.news.models import Article, ArticlePartner
+from portal.partners.models import Partner
+from portal.projects.models import Participation, Project, Role
+from portal.search.models import OutboxRow
+
+SHOWN = (Article.slug, Article.title_da, Article.title_en, Article.body_da, Article.body_en, Article.publish_at)
+
+
+def generate(app: Flask, seed: int = 7, articles: int = 40):
+    numbers = ["--partners", "6", "--projects", "5", "--articles", str(articles), "--seed", str(seed)]
+    return app.test_cli_runner().invoke(args=["demo", "generate", *numbers])
+
+
+def articles(app: Flask) -> list[tuple[object, ...]]:
+    with app.app_context():
+        return [tuple(row) for row in db.session.execute(select(*SHOWN).order_by(Article.id))]
+
+
+def test_it_makes_what_was_asked_for_and_tells_search(app, make):
+    municipality = make.municipality("Ærø")
+    with app.app_context():
+        before = {row.kind: row.number for row in generations.current().values()}
+        noted = db.session.scalar(select(func.count()).select_from(OutboxRow))
+    told = generate(app)
+    assert told.exit_code == 0, told.output
+    assert told.stdout.splitlines()[0] == "Added 6 partners, 5 projects and 40 articles (seed 7)."
+    with app.app_context():
+        counts = [db.session.scalar(select(func.count()).select_from(model)) for model in (Partner, Project, Article)]
+        assert counts == [6, 5, 40]
+        assert db.session.scalar(select(func.count()).select_from(OutboxRow)) == noted + 51
+        now = {row.kind: row.number for row in generations.current().values()}
+        assert all(now[kind] > before.get(kind, 0) for kind in ("partner", "project", "article"))
+        assert all(note.endswith("(seed 7)") for note in db.session.scalars(select(Article.source_note)))
+        places = set(db.session.scalars(select(Partner.municipality_id)))
+        leads = select(func.count()).select_from(Participation).where(Participation.role == Role.COORDINATOR)
+        assert places == {municipality.id}
+        assert db.session.scalar(leads) == 5
+
+
+def test_a_seed_makes_the_same_content_wherever_it_is_sown(app, databases):
+    from portal import create_app  # noqa: PLC0415
+
+    settings = databases.new("empty")
+    other = create_app(settings)
+    generate(app)
+    generate(other)
+    mine, theirs = articles(app), articles(other)
+    with other.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    databases.drop(settings)
+    assert mine == theirs
+    assert len({row[0] for row in mine}) == 40
+
+
+def test_another_seed_adds_other_content_and_the_same_one_is_refused(app):
+    generate(app)
+    first = articles(app)
+    again = generate(app)
+    assert again.exit_code == 1
+    assert "There is demo content of seed 7 already. Choose another --seed." in again.output
+    assert generate(app, seed=8).exit_code == 0
+    assert articles(app)[:40] == first
+    assert len(articles(app)) == 80
+
+
+def test_without_municipalities_and_partners_there_is_still_something_to_read(app):
+    told = app.test_cli_runner().invoke(args="demo generate --partners 0 --projects 0 --articles 30".split())
+    assert told.exit_code == 0, told.output
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(ArticlePartner)) == 0
+        assert db.session.scalar(select(func.count()).select_from(Municipality)) == 0
+    assert all(title_da or title_en for _slug, title_da, title_en, *_rest in articles(app))
+
+
+def test_some_articles_are_in_one_language_only(app):
+    generate(app, articles=60)
+    written = {(bool(row[1]), bool(row[2])) for row in articles(app)}
+    assert written == {(True, True), (True, False), (False, True)}
