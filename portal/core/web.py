@@ -112,6 +112,8 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 def _front_door() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
+    if "\x00" in request.path:
+        raise NoSuchPage  # no address of ours holds one, and PostgreSQL cannot even be asked for it
     view = current_app.view_functions[request.endpoint]
     who: Audience | None = getattr(view, "audience", None)
     if who is None or not admits(who, actor()):
