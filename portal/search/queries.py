@@ -36,7 +36,7 @@ SUGGESTED_OF_KIND = 4
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["DIMENSIONS", "Filters", "Sort", "SearchPage", "Hit", "search", "suggest", "state"]
+__all__ = ["DIMENSIONS", "Filters", "Hit", "SearchPage", "Sort", "search", "state", "suggest"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from portal.search.engines.factory import engine_at
 from portal.search.models import IndexManifest, IndexState
 
 COMPARISONS = 3
+FORGET_FAULT_S = 10.0
 logger = logging.getLogger(__name__)
 
 # One shelf for each database, found without asking the web framework which app is running.
@@ -50,6 +51,14 @@ class _Opened:
     reader: Reader
 
 
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    generation: int
+    commits: int
+    reason: str
+    until: float
+
+
 class Shelf:
     """The one place that opens the index."""
 
@@ -57,6 +66,7 @@ class Shelf:
         self.engine = engine
         self.root = root
         self._opened: _Opened | None = None
+        self._failed: _Failed | None = None
         self._opening = threading.Lock()
 
     def folder(self, generation: int) -> Path:
@@ -80,8 +90,7 @@ class Shelf:
 
     def manifest(self, *, fresh: bool = False) -> Row[Any] | None:
         """What the index must look like. `fresh` looks past the snapshot of the running transaction."""
-        columns = IndexManifest.__table__.c
-        asked = select(columns).where(columns.engine == self.engine.name)
+        asked = select(*IndexManifest.__table__.columns).where(IndexManifest.engine == self.engine.name)
         if not fresh:
             return db.session.execute(asked).one_or_none()
         with db.engine.connect() as connection:
@@ -118,11 +127,24 @@ class Shelf:
             opened = self._opened
             if opened and (opened.generation, opened.commits) == (manifest.generation, manifest.commits):
                 return opened.reader
+            self._refuse_known_fault(manifest)
             same = opened is not None and opened.generation == manifest.generation
             folder = self.folder(manifest.generation)
-            reader = self.engine.open(folder, opened.reader if opened and same else None)
+            try:
+                reader = self.engine.open(folder, opened.reader if opened and same else None)
+            except EngineFault as fault:
+                until = time.monotonic() + FORGET_FAULT_S
+                self._failed = _Failed(manifest.generation, manifest.commits, str(fault), until)
+                raise
             self._opened = _Opened(manifest.generation, manifest.commits, reader)
             return reader
+
+    def _refuse_known_fault(self, manifest: Row[Any]) -> None:
+        """Opening a damaged index takes a second or two: visitors must not wait for it each time."""
+        failed = self._failed
+        at = (manifest.generation, manifest.commits)
+        if failed and (failed.generation, failed.commits) == at and time.monotonic() < failed.until:
+            raise EngineFault(failed.reason)
 
     def problem(self) -> str | None:
         """Why the index cannot be used, None when it can."""

@@ -1,6 +1,6 @@
 """The page of results and the suggestions under every search box."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -131,7 +131,8 @@ def _revalidated(body: str | Response) -> Response:
     response = make_response(body)
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request.environ)
+    response.make_conditional(request.environ)
+    return response
 
 
 def _listing(found: queries.SearchPage, choice: Choice) -> Listing:
@@ -140,9 +141,10 @@ def _listing(found: queries.SearchPage, choice: Choice) -> Listing:
     for facet in PLAN.facets:
         chosen = choice.chosen.get(facet.name, ())
         counts = {one.value: one.count for one in found.facets[DIMENSION[facet.name]]}
+        assert facet.labels is not None
         labels = facet.labels(_most_frequent(counts, chosen))
         unknown += [value for value in chosen if value not in labels]
-        facets.append(ShownFacet(facet.name, str(facet.label), _options(facet, labels, counts, choice, path)))
+        facets.append(ShownFacet(facet.name, str(facet.label), _options(facet, labels, counts, chosen)))
     items = [{"hit": hit, "address": _address(hit)} for hit in found.hits]
     return Listing(items, found.total, choice, PLAN, path, facets, unknown)
 
@@ -152,17 +154,10 @@ def _most_frequent(counts: Mapping[str, int], chosen: Iterable[str]) -> set[str]
 
 
 def _options(
-    facet: Facet, labels: Mapping[str, Any], counts: Mapping[str, int], choice: Choice, path: str
+    facet: Facet, labels: Mapping[str, Any], counts: Mapping[str, int], chosen: Collection[str]
 ) -> list[Option]:
-    chosen = choice.chosen.get(facet.name, ())
     options = [
-        Option(
-            value,
-            str(label),
-            counts.get(value, 0),
-            value in chosen,
-            (choice.without if value in chosen else choice.with_value)(facet.name, value).url(path),
-        )
+        Option(value, str(label), counts.get(value, 0), value in chosen)
         for value, label in labels.items()
         if counts.get(value) or value in chosen
     ]

@@ -49,22 +49,35 @@ def test_nothing_found_says_what_to_do_next(town: Flask, client: Any) -> None:
     assert client.page("/en/search?q=xqzzy").all("form")
 
 
-@pytest.mark.parametrize("text", [text for text in ODD if text != "\ud800"])
-def test_no_question_breaks_the_page(town: Flask, client: Any, text: str) -> None:
-    for path in ("/da/search", "/en/search/suggest"):
-        assert client.get(path, query_string={"q": text}).status_code == 200
+def test_no_question_breaks_the_page(town: Flask, client: Any) -> None:
+    for text in ODD:
+        for path in ("/da/search", "/en/search/suggest"):
+            asked = {"q": text.encode("utf-8", "replace")}
+            assert client.get(path, query_string=asked).status_code == 200, text
 
 
-@pytest.mark.parametrize(
-    "query", ["q=%ED%A0%80", "q=%FF%00", "year=x&q=a", "theme=zzz", "type=%00", "sort=bogus", "page=1", "q=a&q=b", "page="]
+MALFORMED = (
+    "q=%ED%A0%80",
+    "q=%FF%00",
+    "year=x&q=a",
+    "theme=zzz",
+    "type=%00",
+    "sort=bogus",
+    "page=1",
+    "q=a&q=b",
+    "page=",
 )
-def test_malformed_parameters_are_borne(town: Flask, client: Any, query: str) -> None:
-    assert client.get(f"/da/search?{query}").status_code == 200
+NO_PAGES = ("0", "-1", "x", "99", "1e9", "9" * 30)
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "99", "1e9", "9" * 30])
-def test_a_page_that_is_none_is_not_found(town: Flask, client: Any, number: str) -> None:
-    assert client.get(f"/da/search?q=heat&page={number}").status_code == 404
+def test_malformed_parameters_are_borne(town: Flask, client: Any) -> None:
+    for query in MALFORMED:
+        assert client.get(f"/da/search?{query}").status_code == 200, query
+
+
+def test_a_page_that_is_none_is_not_found(town: Flask, client: Any) -> None:
+    for number in NO_PAGES:
+        assert client.get(f"/da/search?q=heat&page={number}").status_code == 404, number
 
 
 def test_a_filter_value_nobody_knows_is_said(town: Flask, client: Any) -> None:

@@ -43,7 +43,9 @@ def test_stray_quotes_ask_for_nothing_special(text: str) -> None:
     assert parse(text).phrases == ()
 
 
-@pytest.mark.parametrize("text", ["AND", "a OR NOT b", "title:energy", "en*rgy", "(((", "a^2~3", "[x TO y]", "-minus +plus"])
+@pytest.mark.parametrize(
+    "text", ["AND", "a OR NOT b", "title:energy", "en*rgy", "(((", "a^2~3", "[x TO y]", "-minus +plus"]
+)
 def test_operators_are_words(text: str) -> None:
     query = parse(text)
     assert query.phrases == ()

@@ -6,6 +6,7 @@ searcher and collectors stay out: every defect listed in docs/adr/003-search.md 
 posting by posting in Python is what made it slow. A search here reads each word's postings
 once into arrays and adds them up: the real BM25F, over all fields together.
 """
+# ruff: noqa: SLF001  a block of postings can be read whole only through private members; the version is pinned
 
 import hashlib
 import json
@@ -17,7 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields as dataclass_fields
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ def form_in(field: str, found: Forms) -> str:
     return found.of(language) if language else found.neutral
 
 
-class Places(formats.Positions):  # type: ignore[misc]
+class Places(formats.Positions):
     """Where a term stands in a document, as plain numbers: a quarter of the size of Whoosh's pickles."""
 
     def encode(self, positions: Sequence[int]) -> bytes:
@@ -93,13 +94,13 @@ class Places(formats.Positions):  # type: ignore[misc]
         return array("I", value).tolist()
 
 
-class _Codec(W3Codec):  # type: ignore[misc]
+class _Codec(W3Codec):
     """Whoosh's own format without field lengths, which our records hold: it would look for a file at each posting."""
 
     length_stats = False
 
 
-class AnalysedText(fields.FieldType):  # type: ignore[misc]
+class AnalysedText(fields.FieldType):
     """A Whoosh field whose terms come from `portal.search.text`. Several texts are kept apart."""
 
     GAP = 100
@@ -220,9 +221,7 @@ def _distinct(names: Iterable[str]) -> list[str]:
 
 def _record(document: Document, names: Sequence[str], texts: Mapping[str, Any]) -> bytes:
     """A document's column: what filters, sorts and weighs it, read once for each segment."""
-    lengths = [
-        len(words(" ".join(_distinct(names)) if field == NAME else texts[field])) for field in TEXT_FIELDS
-    ]
+    lengths = [len(words(" ".join(_distinct(names)) if field == NAME else texts[field])) for field in TEXT_FIELDS]
     values = [
         [document.kind],
         document.themes,
@@ -373,7 +372,9 @@ class WhooshReader:
     """An opened index: all columns in memory, posting lists as they are asked for."""
 
     def __init__(self, opened: Any, previous: "WhooshReader | None") -> None:
-        self._vocabularies = previous._vocabularies if previous else {name: Vocabulary() for name in DIMENSIONS}
+        self._vocabularies: Mapping[str, Vocabulary] = (
+            previous._vocabularies if previous else {name: Vocabulary() for name in DIMENSIONS}
+        )
         known = previous._segments if previous else {}
         self._segments: dict[str, _Segment] = {}
         live = []
@@ -539,7 +540,7 @@ class WhooshReader:
                 numbers = numbers[scores[numbers] >= threshold]
                 days = self._days[numbers]
             order = np.lexsort((numbers, -days, -scores[numbers]))
-        return cast(Ints, numbers[order][request.offset : wanted])
+        return numbers[order][request.offset : wanted]
 
     def _scored(self, number: int, score: float) -> Scored:
         part = int(np.searchsorted(self._firsts, number, side="right")) - 1
