@@ -103,9 +103,8 @@ CAVEATS = {
 
 
 SOURCES = {
-    "Own calculation by the repository author from open timetable data and the 2021 census grid (SDG 11.2.1 method)": _l(
-        "A third party’s calculation from open timetables and the census of 2021 (SDG 11.2.1)"
-    ),
+    "Own calculation by the repository author from open timetable data and the 2021 census grid "
+    "(SDG 11.2.1 method)": _l("A third party’s calculation from open timetables and the census of 2021 (SDG 11.2.1)"),
     "Plandata.dk as tallied in a public repository": _l("Plandata.dk, counted by a third party"),
     "see row": "",
 }

@@ -1,6 +1,6 @@
 """Numbers of many municipalities: classes for the map and what a strip says. Never a rank."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,17 +24,17 @@ class Band:
 
 
 def bands(values: Collection[Number], levels: Sequence[int] = LEVELS) -> list[Band]:
-    """Classes with as equal numbers of values as ties allow; fewer where many values are the same."""
-    ordered = sorted(values)
-    if not ordered:
-        return []
-    cuts = sorted({ordered[ceil(len(ordered) * n / len(levels)) - 1] for n in range(1, len(levels))})
-    groups: dict[int, list[Number]] = {}
-    for value in ordered:
-        groups.setdefault(bisect_left(cuts, value), []).append(value)
+    """Classes of as equal numbers as ties allow: equal values are never parted, the rest is shared out anew."""
+    rest = sorted(values)
+    groups: list[list[Number]] = []
+    while rest:
+        share = ceil(len(rest) / (len(levels) - len(groups)))
+        taken = bisect_right(rest, rest[share - 1])
+        groups.append(rest[:taken])
+        rest = rest[taken:]
     return [
         Band(_spread(place, len(groups), levels), members[0], members[-1], len(members))
-        for place, members in enumerate(groups.values())
+        for place, members in enumerate(groups)
     ]
 
 
@@ -52,7 +52,7 @@ def level_of(value: Number, among: Sequence[Band]) -> int:
 
 def decimals(values: Collection[Number]) -> int:
     """How many decimals make the values readable: fewer for large ones, never more than they have."""
-    typical = median([abs(float(value)) for value in values]) if values else 0
+    typical = median([abs(float(value)) for value in values if value] or [0.0])
     readable = 0 if typical >= 100 else 1 if typical >= 10 else 2
     given = max((-int(Decimal(value).normalize().as_tuple().exponent) for value in values), default=0)
     return max(0, min(readable, given))
@@ -81,6 +81,11 @@ class Spread:
     @cached_property
     def middle(self) -> float:
         return median([float(value) for value in self.known.values()])
+
+    @property
+    def share_lowest(self) -> int:
+        """How many have the lowest value."""
+        return sum(value == self.lowest for value in self.known.values())
 
     @cached_property
     def decimals(self) -> int:

@@ -57,7 +57,10 @@ def test_blank_is_not_zero(app, tmp_path):
 def test_a_new_year_joins_the_old_ones(app, tmp_path):
     files = Files(tmp_path)
     load(app, files)
-    load(app, files.set("municipalities.csv", population="680000", population_date="2027-01-01", population_2026="671714"))
+    load(
+        app,
+        files.set("municipalities.csv", population="680000", population_date="2027-01-01", population_2026="671714"),
+    )
     with app.app_context():
         assert sorted(db.session.scalars(select(Population.year))) == [2020, 2026, 2027]
 
@@ -103,7 +106,10 @@ def test_the_same_name_twice_gets_two_addresses(app, tmp_path):
         (f"a,1001,A,,2027-01-01,2026-01-01,,{SOURCE}", "regions.csv:2: valid_to: is not after valid_from"),
         (f"a,1001,A,,,,b,{SOURCE}", "regions.csv:2: successor: needs a valid_to"),
         (f"a,1001,A,,,2027-01-01,b,{SOURCE}", "regions.csv:2: successor: unknown region 'b'"),
-        (f"a,1001,A,,,,,{SOURCE}\nb,1001,B,,,,,{SOURCE}", "regions.csv:3: code: the region 1001 is already used on line 2"),
+        (
+            f"a,1001,A,,,,,{SOURCE}\nb,1001,B,,,,,{SOURCE}",
+            "regions.csv:3: code: the code 1001 is already used on line 2",
+        ),
     ],
 )
 def test_bad_regions(app, tmp_path, lines, problem):
@@ -112,7 +118,7 @@ def test_bad_regions(app, tmp_path, lines, problem):
 
 
 def test_a_region_that_ends_changes_its_municipalities(app, tmp_path):
-    files = Files(tmp_path).put("regions.csv", f"{REGIONS}øst,,,,,,,\n")
+    files = Files(tmp_path)
     files.put("regions.csv", f"{REGIONS}a,1084,A,,,,,{SOURCE}\nb,,B,,2030-01-01,,,{SOURCE}\n")
     load(app, files)
     files.put("regions.csv", f"{REGIONS}a,1084,A,,,2030-01-01,b,{SOURCE}\nb,,B,,2030-01-01,,,{SOURCE}\n")
@@ -121,7 +127,10 @@ def test_a_region_that_ends_changes_its_municipalities(app, tmp_path):
     with app.app_context():
         stays = select(Municipality).options(joinedload(Municipality.regions))
         regions = db.session.scalars(stays).unique().one().regions
-    assert [(stay.valid_from, stay.valid_to) for stay in regions] == [(None, date(2030, 1, 1)), (date(2030, 1, 1), None)]
+    assert [(stay.valid_from, stay.valid_to) for stay in regions] == [
+        (None, date(2030, 1, 1)),
+        (date(2030, 1, 1), None),
+    ]
 
 
 def test_numbers_and_words_are_kept_apart(app, tmp_path):

@@ -24,7 +24,12 @@ def test_a_danish_organisation_has_its_name_in_danish_too(app, tmp_path):
 
 
 def test_a_foreign_one_has_only_what_it_calls_itself_and_its_english_name(app, tmp_path):
-    load(app, Files(tmp_path).set("partners.csv", name="Malmö stad", name_en="City of Malmö", country="SE", municipality_code=""))
+    load(
+        app,
+        Files(tmp_path).set(
+            "partners.csv", name="Malmö stad", name_en="City of Malmö", country="SE", municipality_code=""
+        ),
+    )
     assert (partner(app).name, partner(app).name_da, partner(app).called("da")) == ("Malmö stad", "", "Malmö stad")
 
 
