@@ -11,7 +11,20 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Select, Text, TypeDecorator, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Executable,
+    MetaData,
+    Result,
+    Select,
+    Text,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -67,6 +80,15 @@ class Model(DeclarativeBase):
 db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False})
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def read(statement: Executable, **values: Any) -> Result[Any]:
+    """The rows of a statement that selects columns; `values` fill its bound parameters.
+
+    Goes past the unit of work, which costs a third of `session.execute`: for pages, where
+    nothing is pending. Rows, not objects, come back.
+    """
+    return db.session.connection().execute(statement, values)
 
 
 @contextmanager

@@ -5,16 +5,18 @@ generations before it answers is right at the moment of the change. Time changes
 (an embargo ends, a webinar starts, a year turns): slices register the next such moment.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar, cast
 
+from flask import current_app, g
 from sqlalchemy import String, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.db import Model, db
+from portal.core.db import Model, db, read
 
 
 class Generation(Model):
@@ -37,6 +39,11 @@ SHOWN_KINDS = "portal.shown_kinds"
 """Where in the WSGI environment a page says which kinds it shows; without it, all of them."""
 
 STARTED = clock.now()
+STAMP = "generations"
+KEPT = 512
+
+T = TypeVar("T")
+_GENERATIONS = select(Generation.kind, Generation.number).order_by(Generation.kind)
 _moments: list[Moments] = []
 
 
@@ -46,6 +53,7 @@ def bump(*kinds: str) -> None:
         return
     # One statement that adds or counts: two that both find no row would both insert it. In order, so
     # that two that count the same kinds wait for each other instead of blocking each other.
+    g.pop(STAMP, None)
     insert = _INSERT[db.session.get_bind().dialect.name](Generation)
     now = clock.now()
     rows = [{"kind": kind, "number": 1, "changed_at": now} for kind in sorted(set(kinds))]
@@ -72,6 +80,55 @@ def valid_until(now: datetime) -> datetime:
 
 def last_modified(now: datetime) -> datetime:
     """When the public content last changed: by a write, by time, or by the start of this release."""
+    return remembered("last modified", lambda: _last_modified(now), now)
+
+
+def remembered(key: Hashable, make: Callable[[], T], now: datetime | None = None) -> T:
+    """What `make` returns, made once for each state of the public content.
+
+    For what many different pages share, such as the counts behind filters: it must depend on the
+    content, the time and `key` alone. A process keeps some hundred of them.
+    """
+    now = now or clock.now()
+    kept: dict[Hashable, _Kept] = current_app.extensions.setdefault("remembered", {})
+    stamp = _stamp()
+    known = kept.get(key)
+    if known is not None and known.stamp == stamp and known.made <= now < known.expires:
+        return cast(T, known.value)
+    value = make()
+    if len(kept) >= KEPT:
+        kept.clear()
+    kept[key] = _Kept(stamp, now, _expiry(kept, stamp, now), value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    stamp: tuple[Any, ...]
+    made: datetime
+    expires: datetime
+    value: Any
+
+
+def _stamp() -> tuple[Any, ...]:
+    """The generations as this transaction sees them, read once for each page."""
+    stamp: tuple[Any, ...] | None = g.get(STAMP)
+    if stamp is None:
+        stamp = tuple(tuple(row) for row in read(_GENERATIONS))
+        setattr(g, STAMP, stamp)
+    return stamp
+
+
+def _expiry(kept: dict[Hashable, _Kept], stamp: tuple[Any, ...], now: datetime) -> datetime:
+    """`valid_until`, asked once for each state of the content."""
+    known = kept.get(_expiry)
+    if known is None or known.stamp != stamp or not known.made <= now < known.expires:
+        expires = valid_until(now)
+        known = kept[_expiry] = _Kept(stamp, now, expires, expires)
+    return known.expires
+
+
+def _last_modified(now: datetime) -> datetime:
     midnight = clock.start_of(now.astimezone(clock.COPENHAGEN).date())
     written = db.session.scalar(select(func.max(Generation.changed_at)))
     passed = [past for find in _moments if (past := find(now)[0]) is not None]

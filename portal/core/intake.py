@@ -174,10 +174,12 @@ def keep(children: list[C], wanted: Mapping[Hashable, Callable[[], C]], key: Cal
     return children
 
 
-def tie(children: list[Any], column: str, values: Iterable[Hashable], model: Callable[..., Any]) -> None:
-    """`keep` for children that only name another thing, or a word, in one column."""
+def tie(children: list[Any], column: str, values: Iterable[Hashable], model: Callable[..., Any]) -> bool:
+    """`keep` for children that only name another thing, or a word, in one column. Whether that changed any."""
     wanted = {value: partial(model, **{column: value}) for value in values}
+    before = {getattr(child, column) for child in children}
     keep(children, wanted, lambda child: getattr(child, column))
+    return before != set(wanted)
 
 
 def differences(thing: Any, children: Iterable[Any] = ()) -> dict[str, tuple[Any, Any]]:

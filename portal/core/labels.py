@@ -5,10 +5,12 @@ A slice names its enumerations in its own `labels.py` and enters them here.
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.core.bilingual import Language, chosen
 from portal.core.themes import Theme
 
 _labels: dict[type[StrEnum], Mapping[Any, Any]] = {}
@@ -23,7 +25,12 @@ def enter(words: type[StrEnum], labels: Mapping[Any, Any]) -> None:
 
 def label(word: StrEnum) -> str:
     """The reader's name for a word, in the page's language."""
-    return str(_labels[type(word)][word])
+    return _label(type(word), word, chosen())
+
+
+@lru_cache(maxsize=1024)
+def _label(words: type[StrEnum], word: StrEnum, _language: Language) -> str:
+    return str(_labels[words][word])
 
 
 def labels_of(words: type[StrEnum], values: Iterable[str]) -> dict[str, str]:

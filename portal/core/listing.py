@@ -4,7 +4,7 @@ A slice declares a `ListingPlan`: what it lists, its facets and its orders. `rea
 query string into a `Choice`; `show` runs it for what an actor may see.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -19,8 +19,12 @@ from sqlalchemy import (
     union_all,
 )
 
-from portal.core.db import AnySelect, db
+from portal.core.bilingual import chosen
+from portal.core.db import AnySelect
+from portal.core.db import read as rows_of
 from portal.core.errors import NotFound
+from portal.core.generations import remembered
+from portal.core.permissions import Actor
 from portal.core.sorting import sort_key
 
 PER_PAGE = 20
@@ -100,7 +104,6 @@ class Option:
     label: str
     count: int
     selected: bool
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,8 @@ class Listing:
     path: str
     facets: Sequence[ShownFacet]
     unknown: Sequence[str]
+    key: Hashable
+    """What the filters, their counts and the hidden parameters depend on besides the content."""
 
     @property
     def page(self) -> int:
@@ -239,12 +244,21 @@ def order_of(plan: ListingPlan, choice: Choice) -> tuple[Any, ...]:
     return (*wanted.columns, plan.key)
 
 
-def show(plan: ListingPlan, choice: Choice, statement: AnySelect, visible: ColumnElement[bool], path: str) -> Listing:
+def show(
+    plan: ListingPlan,
+    choice: Choice,
+    statement: AnySelect,
+    visible: ColumnElement[bool],
+    path: str,
+    actor: Actor,
+) -> Listing:
     """Run a choice: one page of `statement`, the total, and for each filter value how many it would show.
 
-    `statement` selects what a row shows from the listed table. `NotFound` for a page beyond the last.
+    `statement` selects what a row shows from the listed table, `visible` says what the actor may
+    see of it. `NotFound` for a page beyond the last.
     """
-    counts, total = _counts(plan, choice, visible)
+    asked = ("filters", str(plan.key), actor, chosen(), tuple(choice.chosen.items()))
+    total, facets, unknown = remembered(asked, lambda: _filters(plan, choice, visible))
     start = (choice.page - 1) * plan.per_page
     if choice.page > 1 and start >= total:
         raise NotFound("page", choice.page)
@@ -252,9 +266,9 @@ def show(plan: ListingPlan, choice: Choice, statement: AnySelect, visible: Colum
     if total:
         admitted = condition(plan, choice, visible)
         ordered = statement.where(admitted).order_by(*order_of(plan, choice))
-        items = db.session.execute(ordered.limit(plan.per_page).offset(start)).all()
-    facets, unknown = _shown(plan, choice, counts, path)
-    return Listing(items, total, choice, plan, path, facets, unknown)
+        items = rows_of(ordered.limit(plan.per_page).offset(start)).all()
+    key = (path, asked, choice.sort, tuple(choice.extra.items()))
+    return Listing(items, total, choice, plan, path, facets, unknown, key)
 
 
 def _page_number(value: str) -> int:
@@ -287,7 +301,7 @@ def _counts(plan: ListingPlan, choice: Choice, visible: ColumnElement[bool]) -> 
         )
     counts: dict[str, dict[str, int]] = {facet.name: {} for facet in plan.facets}
     in_all = 0
-    for facet_name, value, count in db.session.execute(union_all(*parts)):
+    for facet_name, value, count in rows_of(union_all(*parts)):
         if facet_name:
             counts[facet_name][value] = count
         else:
@@ -295,30 +309,26 @@ def _counts(plan: ListingPlan, choice: Choice, visible: ColumnElement[bool]) -> 
     return counts, in_all
 
 
-def _shown(
-    plan: ListingPlan, choice: Choice, counts: Mapping[str, Mapping[str, int]], path: str
-) -> tuple[list[ShownFacet], list[str]]:
+def _filters(
+    plan: ListingPlan, choice: Choice, visible: ColumnElement[bool]
+) -> tuple[int, list[ShownFacet], list[str]]:
+    """The total, each facet with its options, and the chosen values that nobody knows."""
+    counts, total = _counts(plan, choice, visible)
     facets, unknown = [], []
     for facet in plan.facets:
-        chosen = choice.chosen.get(facet.name, ())
+        chosen_values = choice.chosen.get(facet.name, ())
         found = counts[facet.name]
-        labels = facet.labels({*found, *chosen}) if facet.labels else _own(facet, found)
-        unknown += [value for value in chosen if value not in labels]
+        labels = facet.labels({*found, *chosen_values}) if facet.labels else _own(facet, found)
+        unknown += [value for value in chosen_values if value not in labels]
         options = [
-            Option(
-                value,
-                str(label),
-                found.get(value, 0),
-                value in chosen,
-                (choice.without if value in chosen else choice.with_value)(facet.name, value).url(path),
-            )
+            Option(value, str(label), found.get(value, 0), value in chosen_values)
             for value, label in labels.items()
-            if found.get(value) or value in chosen
+            if found.get(value) or value in chosen_values
         ]
         if facet.by_count:
             options.sort(key=lambda option: -option.count)
         facets.append(ShownFacet(facet.name, str(facet.label), options))
-    return facets, unknown
+    return total, facets, unknown
 
 
 def _own(facet: Facet, found: Iterable[str]) -> dict[str, str]:

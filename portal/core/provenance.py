@@ -9,6 +9,11 @@ from portal.core.slugs import MAX_LENGTH
 KEY_LENGTH = 2 * MAX_LENGTH + 1
 
 
+def addresses(source_url: str) -> list[str]:
+    """The addresses in a source column one by one; a row may rest on several."""
+    return [part.strip() for part in source_url.split(" ; ") if part.strip()]
+
+
 class Sourced:
     """Mixin of models whose rows are taken from elsewhere."""
 
@@ -18,8 +23,8 @@ class Sourced:
 
     @property
     def source_urls(self) -> list[str]:
-        """The addresses one by one; a row may rest on several."""
-        return [part.strip() for part in self.source_url.split(" ; ") if part.strip()]
+        """The addresses one by one."""
+        return addresses(self.source_url)
 
 
 class Imported(Sourced):

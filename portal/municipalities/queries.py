@@ -175,7 +175,7 @@ def plan(day: date, values: Mapping[int, Number], counts: Mapping[str, Mapping[i
 
 def listing_of(plan_: ListingPlan, choice: Choice, day: date, path: str) -> Listing:
     """One page of the table as chosen."""
-    return listing.show(plan_, choice, _rows(day), seen_by(VISITOR), path)
+    return listing.show(plan_, choice, _rows(day), seen_by(VISITOR), path, VISITOR)
 
 
 def all_of(plan_: ListingPlan, choice: Choice, day: date) -> Sequence[Any]:

@@ -132,7 +132,7 @@ PLAN = ListingPlan(
 
 def listing_of(choice: Choice, actor: Actor, path: str) -> Listing:
     """One page of news as chosen, with the counts of every filter value."""
-    return listing.show(PLAN, choice, select(*ROW), seen_by(actor), path)
+    return listing.show(PLAN, choice, select(*ROW), seen_by(actor), path, actor)
 
 
 def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:

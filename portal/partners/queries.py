@@ -104,7 +104,7 @@ def plan(day: date, themes_elsewhere: Any | None = None) -> ListingPlan:
 
 def listing_of(plan_: ListingPlan, choice: Choice, actor: Actor, path: str) -> Listing:
     """One page of partners as chosen, with the counts of every filter value."""
-    return listing.show(plan_, choice, _rows(), seen_by(actor), path)
+    return listing.show(plan_, choice, _rows(), seen_by(actor), path, actor)
 
 
 def all_of(plan_: ListingPlan, choice: Choice, actor: Actor) -> Sequence[Any]:

@@ -2,28 +2,31 @@
 
 from typing import Any
 
+from portal.core.bilingual import text_of
 from portal.core.web import address
 from portal.partners.queries import called
-from portal.projects.models import Project, Role
+from portal.projects.models import Role
+from portal.projects.queries import ProjectPage
 
 
-def jsonld(project: Project) -> dict[str, Any]:
+def jsonld(page: ProjectPage) -> dict[str, Any]:
     """A `ResearchProject` (schema.org) with its dates, members and funders."""
+    project = page.project
     facts = {
         "@context": "https://schema.org",
         "@type": "ResearchProject",
         "@id": address("projects.show", slug=project.slug),
         "url": address("projects.show", slug=project.slug),
-        "name": str(project.text("title")),
+        "name": str(text_of(project, "title")),
         "alternateName": project.acronym,
-        "description": str(project.text("summary")),
+        "description": str(text_of(project, "summary")),
         "sameAs": project.website,
-        "foundingDate": str(project.starts or ""),
-        "dissolutionDate": str(project.ends or ""),
-        "keywords": [theme.theme.value for theme in project.themes],
-        "member": [_organisation(one.partner) for one in project.participations if one.role is not Role.FUNDER],
-        "funder": [_organisation(one.partner) for one in project.participations if one.role is Role.FUNDER]
-        + [{"@type": "Organization", "name": one.funder} for one in project.funding if one.funder],
+        "foundingDate": str(page.starts or ""),
+        "dissolutionDate": str(page.ends or ""),
+        "keywords": [theme.value for theme in page.themes],
+        "member": [_organisation(one) for one in page.participations if one.role is not Role.FUNDER],
+        "funder": [_organisation(one) for one in page.participations if one.role is Role.FUNDER]
+        + [{"@type": "Organization", "name": one.funder} for one in page.funding if one.funder],
     }
     return {name: value for name, value in facts.items() if value}
 

@@ -1,16 +1,18 @@
 """What pages ask about projects; every answer starts from what the actor may see."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import String, cast, extract, func, literal, select, union_all
-from sqlalchemy.orm import selectinload, with_loader_criteria
+from sqlalchemy import CompoundSelect, String, bindparam, case, cast, extract, func, literal, select, true, union_all
 
 from portal.core import listing, slugs
 from portal.core.bilingual import text_of
-from portal.core.db import AnySelect, db
+from portal.core.dates import PartialDate
+from portal.core.db import AnySelect, Model, read
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
 from portal.core.permissions import Actor
@@ -137,20 +139,20 @@ PLAN = ListingPlan(
 
 def listing_of(choice: Choice, actor: Actor, path: str) -> Listing:
     """One page of projects as chosen, with the counts of every filter value."""
-    return listing.show(PLAN, choice, select(*ROW), seen_by(actor), path)
+    return listing.show(PLAN, choice, select(*ROW), seen_by(actor), path, actor)
 
 
 def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
     """Every project as chosen, in its order, for exports, the timeline and the map."""
     statement = select(*ROW, Project.total_cost, Project.total_cost_currency, Project.website, Project.source_url)
     chosen_ones = listing.condition(PLAN, choice, seen_by(actor))
-    return db.session.execute(statement.where(chosen_ones).order_by(*listing.order_of(PLAN, choice))).all()
+    return read(statement.where(chosen_ones).order_by(*listing.order_of(PLAN, choice))).all()
 
 
 def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
     """Project → its themes, in the order of the list of themes."""
     found: dict[int, list[Theme]] = {project_id: [] for project_id in ids}
-    for project_id, theme in db.session.execute(
+    for project_id, theme in read(
         select(ProjectTheme.project_id, ProjectTheme.theme).where(ProjectTheme.project_id.in_(ids))
     ):
         found[project_id].append(theme)
@@ -164,31 +166,108 @@ def coordinators_of(ids: Collection[int], actor: Actor) -> dict[int, tuple[str, 
         .join(Partner, Participation.partner_id == Partner.id)
         .where(Participation.project_id.in_(ids), Participation.role == Role.COORDINATOR, partner_seen_by(actor))
     )
-    return {row.project_id: (partners.called(row), row.slug) for row in db.session.execute(statement)}
+    return {row.project_id: (partners.called(row), row.slug) for row in read(statement)}
 
 
-def by_slug(slug: str, actor: Actor) -> Project:
+@dataclass(frozen=True)
+class ProjectPage:
+    """A project and all that its page shows, as rows of columns: a page is read often and edited never."""
+
+    project: Any
+    themes: Sequence[Theme]
+    barriers: Sequence[Barrier]
+    participations: Sequence[Any]
+    municipalities: Sequence[Any]
+    funding: Sequence[Any]
+    milestones: Sequence[Any]
+    deliverables: Sequence[Any]
+    updates: Sequence[Any]
+    results: Sequence[Any]
+
+    @property
+    def starts(self) -> PartialDate | None:
+        return PartialDate.of(self.project.starts_on, self.project.starts_precision)
+
+    @property
+    def ends(self) -> PartialDate | None:
+        return PartialDate.of(self.project.ends_on, self.project.ends_precision)
+
+
+def page(slug: str, actor: Actor) -> ProjectPage:
     """The project with all its page shows. `Moved`, `Gone` or `NotFound` when it cannot be seen."""
-    parts = (Milestone, Deliverable, Update, Result)
-    statement = (
-        select(Project)
-        .where(Project.slug == slug, seen_by(actor))
-        .options(
-            selectinload(Project.themes),
-            selectinload(Project.barriers),
-            selectinload(Project.participations).joinedload(Participation.partner),
-            selectinload(Project.municipalities).joinedload(ProjectMunicipality.municipality),
-            selectinload(Project.funding),
-            selectinload(Project.milestones),
-            selectinload(Project.deliverables),
-            selectinload(Project.updates),
-            selectinload(Project.results),
-            *(with_loader_criteria(part, part_seen_by(actor, part)) for part in parts),
-        )
+    project = read(_project(actor), slug=slug).one_or_none()
+    if project is None:
+        raise slugs.missing("project", slug)
+    words = read(_words(), project_id=project.id).all()
+    themes = {value for kind, value in words if kind == "theme"}
+    barriers = {value for kind, value in words if kind == "barrier"}
+    return ProjectPage(
+        project,
+        [theme for theme in Theme if theme in themes],
+        [barrier for barrier in Barrier if barrier in barriers],
+        read(_participations(actor), project_id=project.id).all(),
+        read(_municipalities(), project_id=project.id).all(),
+        *(read(_part(part, actor), project_id=project.id).all() for part in PARTS),
     )
-    if project := db.session.scalar(statement):
-        return project
-    raise slugs.missing("project", slug)
+
+
+PARTS: tuple[type[Model], ...] = (Funding, Milestone, Deliverable, Update, Result)
+"""What a project has any number of, in the order of `ProjectPage`."""
+
+ROLES = case({role: place for place, role in enumerate(Role)}, value=Participation.role, else_=len(Role))
+
+
+# The statements of the busiest page, put together once for each actor: that costs more than running them.
+@lru_cache(maxsize=128)
+def _project(actor: Actor) -> AnySelect:
+    return select(Project.__table__).where(Project.slug == bindparam("slug"), seen_by(actor))
+
+
+@lru_cache(maxsize=1)
+def _words() -> CompoundSelect[Any]:
+    """(`theme` or `barrier`, the word) of a project."""
+    return union_all(
+        select(literal("theme").label("kind"), cast(ProjectTheme.theme, String).label("word")).where(
+            ProjectTheme.project_id == bindparam("project_id")
+        ),
+        select(literal("barrier"), cast(ProjectBarrier.barrier, String)).where(
+            ProjectBarrier.project_id == bindparam("project_id")
+        ),
+    )
+
+
+@lru_cache(maxsize=128)
+def _participations(actor: Actor) -> AnySelect:
+    """Who takes part: role, source_role, slug and names; the coordinator first, then by role and name."""
+    return (
+        select(
+            Participation.role,
+            Participation.source_role,
+            Partner.slug,
+            Partner.name,
+            Partner.name_da,
+            Partner.name_en,
+        )
+        .join(Partner, Participation.partner_id == Partner.id)
+        .where(Participation.project_id == bindparam("project_id"), partner_seen_by(actor))
+        .order_by(ROLES, Partner.sort_key)
+    )
+
+
+@lru_cache(maxsize=1)
+def _municipalities() -> AnySelect:
+    return (
+        select(ProjectMunicipality.role, Municipality.slug, Municipality.name_da, Municipality.name_en)
+        .join(Municipality, ProjectMunicipality.municipality_id == Municipality.id)
+        .where(ProjectMunicipality.project_id == bindparam("project_id"))
+        .order_by(Municipality.sort_key)
+    )
+
+
+@lru_cache(maxsize=128)
+def _part(part: Any, actor: Actor) -> AnySelect:
+    visible = part_seen_by(actor, part) if hasattr(part, "visibility") else true()
+    return select(part.__table__).where(part.project_id == bindparam("project_id"), visible).order_by(part.id)
 
 
 def of_partner(partner_id: int, actor: Actor) -> Sequence[Any]:
@@ -199,7 +278,7 @@ def of_partner(partner_id: int, actor: Actor) -> Sequence[Any]:
         .where(Participation.partner_id == partner_id, seen_by(actor))
         .order_by(Project.starts_on.desc().nulls_last(), Project.sort_key)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def colleagues_of(partner_id: int, actor: Actor, limit: int = 12) -> Sequence[Any]:
@@ -218,7 +297,7 @@ def colleagues_of(partner_id: int, actor: Actor, limit: int = 12) -> Sequence[An
         .order_by(shared.desc(), Partner.sort_key)
         .limit(limit)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def of_municipality(municipality_id: int, actor: Actor) -> Sequence[Any]:
@@ -228,7 +307,7 @@ def of_municipality(municipality_id: int, actor: Actor) -> Sequence[Any]:
         .where(Project.id.in_(_in_municipality(municipality_id)), seen_by(actor))
         .order_by(Project.starts_on.desc().nulls_last(), Project.sort_key)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def newest(actor: Actor, limit: int) -> Sequence[Any]:
@@ -239,7 +318,7 @@ def newest(actor: Actor, limit: int) -> Sequence[Any]:
         .order_by(Project.starts_on.desc().nulls_last(), Project.sort_key)
         .limit(limit)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def related_to(project_id: int, actor: Actor) -> Sequence[Any]:
@@ -254,7 +333,7 @@ def related_to(project_id: int, actor: Actor) -> Sequence[Any]:
         .join(ProjectRelation, ProjectRelation.project_id == Project.id)
         .where(ProjectRelation.related_id == project_id, seen_by(actor))
     )
-    return db.session.execute(union_all(outgoing, incoming)).all()
+    return read(union_all(outgoing, incoming)).all()
 
 
 def sharing_partners_with(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
@@ -273,7 +352,7 @@ def sharing_partners_with(project_id: int, actor: Actor, limit: int = 5) -> Sequ
         .order_by(shared.c.shared.desc(), Project.sort_key)
         .limit(limit)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def count_by_municipality(choice: Choice, actor: Actor) -> dict[int, int]:
@@ -285,7 +364,7 @@ def count_by_municipality(choice: Choice, actor: Actor) -> dict[int, int]:
         .where(pairs.c.project_id.in_(chosen_ones))
         .group_by(pairs.c.municipality_id)
     )
-    return {place: count for place, count in db.session.execute(statement)}
+    return dict(read(statement).all())
 
 
 def names(values: Iterable[str]) -> dict[str, str]:
@@ -293,7 +372,7 @@ def names(values: Iterable[str]) -> dict[str, str]:
     statement = select(Project.slug, Project.acronym, Project.title_da, Project.title_en).where(
         Project.slug.in_(list(values))
     )
-    rows = db.session.execute(statement.order_by(Project.sort_key))
+    rows = read(statement.order_by(Project.sort_key))
     return {row.slug: row.acronym or str(text_of(row, "title")) for row in rows}
 
 
@@ -320,4 +399,4 @@ def count_by_partner(ids: Collection[int], actor: Actor) -> dict[int, int]:
         .where(Participation.partner_id.in_(ids), seen_by(actor))
         .group_by(Participation.partner_id)
     )
-    return {place: count for place, count in db.session.execute(statement)}
+    return dict(read(statement).all())

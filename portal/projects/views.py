@@ -12,16 +12,20 @@ from portal.core.bilingual import text_of
 from portal.core.dates import PartialDate
 from portal.core.labels import label
 from portal.core.permissions import audience
+from portal.core.provenance import addresses
 from portal.core.web import actor, address, pages, table_download
 from portal.municipalities import queries as municipalities
 from portal.news import queries as news
-from portal.projects import metadata, queries
-from portal.projects.models import Role
+from portal.partners import queries as partners
+from portal.projects import metadata, queries, wording
 from portal.webinars import queries as webinars
 
 bp = pages("projects", __name__, "/projects")
 
 RELATED = 6
+
+for words in (wording.project_years, wording.project_state, wording.state_tone):
+    bp.add_app_template_global(words)
 
 
 @bp.get("")
@@ -43,16 +47,19 @@ def export(ending: str) -> ResponseReturnValue:
 @bp.get("/<slug>")
 @audience("everyone")
 def show(slug: str) -> ResponseReturnValue:
-    project = queries.by_slug(slug, actor())
+    page = queries.page(slug, actor())
+    project = page.project
     return render_template(
         "projects/show.html",
+        page=page,
         project=project,
-        participations=sorted(project.participations, key=_by_part),
+        called=partners.called,
+        sources=addresses(project.source_url),
         related=queries.related_to(project.id, actor()),
         neighbours=queries.sharing_partners_with(project.id, actor(), RELATED),
         news=news.of_project(project.id, actor(), limit=RELATED),
         webinars=webinars.of_project(project.id, actor(), limit=RELATED),
-        jsonld=metadata.jsonld(project),
+        jsonld=metadata.jsonld(page),
     )
 
 
@@ -88,13 +95,6 @@ def _map(found: listing.Listing) -> str:
         counts=queries.count_by_municipality(found.choice, actor()),
         view="map",
     )
-
-
-def _by_part(participation: Any) -> tuple[int, str]:
-    """The coordinator first, then by role, then by name."""
-    roles = list(Role)
-    place = roles.index(participation.role) if participation.role else len(roles)
-    return place, str(participation.partner.sort_key)
 
 
 def _columns() -> Sequence[str]:

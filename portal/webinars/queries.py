@@ -142,7 +142,7 @@ def plan(now: datetime) -> ListingPlan:
 def listing_of(choice: Choice, actor: Actor, path: str, now: datetime | None = None) -> Listing:
     """One page of webinars as chosen, with the counts of every filter value."""
     now = now or clock.now()
-    return listing.show(plan(now), choice, select(*ROW), seen_by(actor, now), path)
+    return listing.show(plan(now), choice, select(*ROW), seen_by(actor, now), path, actor)
 
 
 def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:

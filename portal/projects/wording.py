@@ -1,0 +1,38 @@
+"""How a project's years and state are said, wherever it is shown."""
+
+from datetime import date
+
+from flask_babel import gettext as _
+
+from portal.core.labels import label
+from portal.projects.models import State
+
+TONES = {
+    State.APPROVED: "active",
+    State.RUNNING: "active",
+    State.PAUSED: "attention",
+    State.COMPLETED: "done",
+    State.CLOSED: "done",
+    State.CANCELLED: "stopped",
+}
+
+
+def project_years(starts: date | None, ends: date | None) -> str:
+    """2019–2022, from 2019, until 2022; empty where neither is known."""
+    if starts and ends:
+        return f"{starts.year}–{ends.year}" if starts.year != ends.year else str(starts.year)
+    if starts:
+        return _("from %(year)s", year=starts.year)
+    return _("until %(year)s", year=ends.year) if ends else ""
+
+
+def project_state(state: State | None, source_state: str) -> str:
+    """The state, or the source's own words where they fit none; empty where neither is known."""
+    if state is not None:
+        return label(state)
+    return _("“%(words)s” (the source’s words)", words=source_state) if source_state else ""
+
+
+def state_tone(state: State) -> str:
+    """How a state's badge looks."""
+    return TONES.get(state, "neutral")
