@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.core import clock, intake, slugs, tables
 from portal.core.bilingual import LANGUAGES, other
-from portal.core.dates import Precision
+from portal.core.dates import PartialDate, Precision
 from portal.core.intake import Intake
 from portal.core.tables import Column, Row, Table
 from portal.news.models import (
@@ -43,7 +43,7 @@ def _local_time(cell: str) -> datetime:
 def _zone(cell: str) -> str:
     try:
         return ZoneInfo(cell).key
-    except (ValueError, OSError):  # OSError: a folder of the zone database, or no such zone
+    except (KeyError, ValueError, OSError):  # OSError: a folder of the zone database
         raise ValueError(f"is not a time zone such as Europe/Copenhagen: {cell[:60]!r}") from None
 
 
@@ -59,17 +59,19 @@ def _sound_webinar(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     dated, starts, zone = values["date"], values["webinar_start"], values["timezone"]
     if dated and dated.precision is not Precision.DAY:
         yield "date", "a webinar's date is a day or not known"
-    if starts is None:
-        return
-    if not zone:
+    elif starts is not None and not zone:
         yield "timezone", "is blank although there is a time"
-        return
+    elif starts is not None:
+        yield from _on_its_day(dated, starts, ZoneInfo(zone))
+
+
+def _on_its_day(dated: PartialDate | None, starts: datetime, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     try:
-        moment = clock.moment(starts, ZoneInfo(zone))
+        moment = clock.moment(starts, zone)
     except ValueError as error:
         yield "webinar_start", str(error)
         return
-    if not dated or moment.astimezone(ZoneInfo(zone)).date() != dated.day:
+    if not dated or moment.astimezone(zone).date() != dated.day:
         yield "webinar_start", f"is not on the date of the row: {dated or 'blank'}"
 
 
@@ -82,7 +84,7 @@ NEWS = Table(
         Column("date_precision", tables.word(PRECISIONS), required=True),
         Column("language", tables.word({language: language for language in LANGUAGES}), required=True),
         Column("title", tables.text(200), required=True),
-        Column("summary", tables.text(), required=True),
+        Column("summary", tables.text(), blank=""),
         Column("title_translated", tables.text(200), optional=True, blank=""),
         Column("summary_translated", tables.text(), optional=True, blank=""),
         Column("partner_ids", tables.several(tables.key()), blank=()),
@@ -93,7 +95,7 @@ NEWS = Table(
         Column("host", tables.text(), blank=""),
         Column("speaker_organisations", tables.text(), blank=""),
         Column("note", tables.text(), blank=""),
-        Column("source_url", tables.addresses, required=True),
+        Column("source_url", tables.addresses, blank=""),
         Column("retrieved", tables.text(200), blank=""),
     ),
     key=("news_id",),
@@ -119,12 +121,13 @@ def load_articles(rows: Sequence[Row], at: Intake) -> None:
         project_ids = [projects[key] for key in row["project_ids"]]
         partner_ids = [partners[key] for key in row["partner_ids"]]
         _write(article, row, at.now)
-        intake.tie(article.partners, "partner_id", partner_ids, ArticlePartner)
-        intake.tie(article.projects, "project_id", project_ids, ArticleProject)
-        of_projects = sorted({theme for id in project_ids for theme in themes.get(id, ())})
-        intake.tie(article.themes, "theme", of_projects, ArticleTheme)
-        municipality_ids = sorted({own[id] for id in partner_ids if id in own})
-        intake.tie(article.municipalities, "municipality_id", municipality_ids, ArticleMunicipality)
+        # What follows from the ties is worked out when they change; until then it may be edited here.
+        if intake.tie(article.partners, "partner_id", partner_ids, ArticlePartner):
+            municipality_ids = sorted({own[id] for id in partner_ids if id in own})
+            intake.tie(article.municipalities, "municipality_id", municipality_ids, ArticleMunicipality)
+        if intake.tie(article.projects, "project_id", project_ids, ArticleProject):
+            of_projects = sorted({theme for id in project_ids for theme in themes.get(id, ())})
+            intake.tie(article.themes, "theme", of_projects, ArticleTheme)
 
     children = (Article.partners, Article.projects, Article.themes, Article.municipalities)
     there = intake.existing(Article, rows, Article.slug, *(selectinload(child) for child in children))
@@ -141,8 +144,9 @@ def _write(article: Article, row: Row, now: datetime) -> None:
         translated = {"title": row["title_translated"], "standfirst": row["summary_translated"]}
         texts |= {f"{pair}_{other(language)}": text for pair, text in translated.items()}
     article.write(now, **texts)
-    article.publish_at = clock.start_of(row["date"].day) if row["date"] else None
-    article.dated_precision = row["date_precision"] or Precision.DAY
+    if article.dated != row["date"]:  # the same day keeps the hour that it was given here
+        article.publish_at = clock.start_of(row["date"].day) if row["date"] else None
+        article.dated_precision = row["date_precision"] or Precision.DAY
     article.origin_url = row["url"]
     article.source_note = row["note"]
     article.source_url, article.retrieved = row["source_url"], row["retrieved"]

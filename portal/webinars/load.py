@@ -52,13 +52,14 @@ def load_webinars(rows: Sequence[Row], at: Intake) -> None:
         project_ids = [projects[key] for key in row["project_ids"]]
         partner_ids = [partners[key] for key in row["partner_ids"]]
         _write(webinar, row, at)
-        intake.tie(webinar.partners, "partner_id", partner_ids, WebinarPartner)
+        # What follows from the ties is worked out when they change; until then it may be edited here.
+        if intake.tie(webinar.partners, "partner_id", partner_ids, WebinarPartner):
+            municipality_ids = sorted({own[id] for id in partner_ids if id in own})
+            intake.tie(webinar.municipalities, "municipality_id", municipality_ids, WebinarMunicipality)
+        if intake.tie(webinar.projects, "project_id", project_ids, WebinarProject):
+            of_projects = sorted({theme for id in project_ids for theme in themes.get(id, ())})
+            intake.tie(webinar.themes, "theme", of_projects, WebinarTheme)
         _host(webinar, row["host"], names)
-        intake.tie(webinar.projects, "project_id", project_ids, WebinarProject)
-        of_projects = sorted({theme for id in project_ids for theme in themes.get(id, ())})
-        intake.tie(webinar.themes, "theme", of_projects, WebinarTheme)
-        municipality_ids = sorted({own[id] for id in partner_ids if id in own})
-        intake.tie(webinar.municipalities, "municipality_id", municipality_ids, WebinarMunicipality)
         return webinar.partners
 
     children = (Webinar.partners, Webinar.projects, Webinar.themes, Webinar.municipalities)

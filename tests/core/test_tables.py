@@ -35,7 +35,14 @@ def problems(sheet: Sheet) -> list[str]:
 
 def test_a_sound_row_is_read_with_the_blanks_of_its_columns(tmp_path):
     (row,) = read(tmp_path, HEADER + "a-1,Ærø,1.50,BIG,x; y;x\n").rows
-    assert dict(row.values) == {"id": "a-1", "name": "Ærø", "size": Decimal("1.50"), "kind": 1, "tags": ("x", "y"), "note": ""}
+    assert dict(row.values) == {
+        "id": "a-1",
+        "name": "Ærø",
+        "size": Decimal("1.50"),
+        "kind": 1,
+        "tags": ("x", "y"),
+        "note": "",
+    }
     assert (row.key, row.line) == ("a-1", 2)
 
 
@@ -62,7 +69,10 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path):
 
 def test_missing_and_repeated_columns_are_named_and_nothing_is_read(tmp_path):
     sheet = read(tmp_path, "id,id,size,kind,tags\na,b,,,\n")
-    assert problems(sheet) == ["things.csv:1: name: this column is missing", "things.csv:1: id: this column is there twice"]
+    assert problems(sheet) == [
+        "things.csv:1: name: this column is missing",
+        "things.csv:1: id: this column is there twice",
+    ]
     assert sheet.rows == []
 
 

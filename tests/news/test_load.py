@@ -23,7 +23,11 @@ def test_an_article_is_out_from_the_danish_midnight_of_its_date(app, tmp_path):
     load(app, Files(tmp_path))
     found = article(app)
     assert (found.state, found.publish_at) == (State.PUBLISHED, datetime(2020, 2, 29, 23, 0, tzinfo=UTC))
-    assert (found.title_da, found.title_en, found.standfirst_da) == ("Varmen er kommet", "", "Havnen får varme fra havvand.")
+    assert (found.title_da, found.title_en, found.standfirst_da) == (
+        "Varmen er kommet",
+        "",
+        "Havnen får varme fra havvand.",
+    )
     assert found.origin_url.startswith("https://")
 
 
@@ -36,7 +40,11 @@ def test_it_has_the_themes_of_its_projects_and_the_municipalities_of_its_partner
 
 @pytest.mark.parametrize(
     ("dated", "precision", "shown"),
-    [("2016-02", Precision.MONTH, "2016-02"), ("2020", Precision.YEAR, "2020"), ("2020-01-31", Precision.DAY, "2020-01-31")],
+    [
+        ("2016-02", Precision.MONTH, "2016-02"),
+        ("2020", Precision.YEAR, "2020"),
+        ("2020-01-31", Precision.DAY, "2020-01-31"),
+    ],
 )
 def test_a_date_is_no_more_precise_than_its_source(app, tmp_path, dated, precision, shown):
     load(app, Files(tmp_path).set("news.csv", date=dated, date_precision=precision.value))

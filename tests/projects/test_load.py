@@ -79,7 +79,11 @@ def test_a_grant_number_is_found_in_the_programme(programme, number):
 def test_a_project_is_public_with_all_that_its_row_says(app, tmp_path):
     load(app, Files(tmp_path))
     found = project(app)
-    assert (found.title_en, found.visibility, found.state) == ("NORD – heat from the harbour", Visibility.PUBLIC, State.COMPLETED)
+    assert (found.title_en, found.visibility, found.state) == (
+        "NORD – heat from the harbour",
+        Visibility.PUBLIC,
+        State.COMPLETED,
+    )
     assert (found.starts_on, found.starts_precision) == (date(2019, 1, 1), Precision.YEAR)
     assert sorted(child.theme for child in found.themes) == ["data", "energy"]
     assert [child.barrier for child in found.barriers] == ["data_access"]

@@ -29,7 +29,9 @@ def test_load_counts_each_file_and_shows_how_far_it_is(app, tmp_path):
 def test_a_bad_row_ends_with_1_and_its_place(app, tmp_path):
     told = run(app, "load", Files(tmp_path).set("partners.csv", country="Denmark").folder)
     assert told.exit_code == 1
-    assert "partners.csv:2: country: is not a country code of two capital letters: 'Denmark'" in told.stderr.splitlines()
+    assert (
+        "partners.csv:2: country: is not a country code of two capital letters: 'Denmark'" in told.stderr.splitlines()
+    )
     assert "partners.csv                        0        0          0     1" in told.stdout.splitlines()
 
 

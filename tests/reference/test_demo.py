@@ -46,7 +46,7 @@ def test_it_makes_what_was_asked_for_and_tells_search(app, make):
 
 
 def test_a_seed_makes_the_same_content_wherever_it_is_sown(app, databases):
-    from portal import create_app  # noqa: PLC0415
+    from portal import create_app
 
     settings = databases.new("empty")
     other = create_app(settings)
@@ -73,7 +73,9 @@ def test_another_seed_adds_other_content_and_the_same_one_is_refused(app):
 
 
 def test_without_municipalities_and_partners_there_is_still_something_to_read(app):
-    told = app.test_cli_runner().invoke(args="demo generate --partners 0 --projects 0 --articles 30".split())
+    told = app.test_cli_runner().invoke(
+        args=["demo", "generate", "--partners", "0", "--projects", "0", "--articles", "30"]
+    )
     assert told.exit_code == 0, told.output
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(ArticlePartner)) == 0

@@ -43,7 +43,10 @@ def test_a_date_without_a_time_and_neither_are_both_possible(app, tmp_path):
         ({"timezone": "../etc/passwd"}, "timezone: is not a time zone such as Europe/Copenhagen: '../etc/passwd'"),
         ({"timezone": "Europe"}, "timezone: is not a time zone such as Europe/Copenhagen: 'Europe'"),
         ({"webinar_start": "9.30"}, "webinar_start: is not a time such as 2026-03-28T14:30: '9.30'"),
-        ({"webinar_start": "2020-09-30T25:00"}, "webinar_start: is not a time such as 2026-03-28T14:30: '2020-09-30T25:00'"),
+        (
+            {"webinar_start": "2020-09-30T25:00"},
+            "webinar_start: is not a time such as 2026-03-28T14:30: '2020-09-30T25:00'",
+        ),
         ({"webinar_start": "2020-10-01T09:30"}, "webinar_start: is not on the date of the row: 2020-09-30"),
         ({"date": "2020-09", "date_precision": "month"}, "date: a webinar's date is a day or not known"),
         (
