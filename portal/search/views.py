@@ -146,7 +146,9 @@ def _listing(found: queries.SearchPage, choice: Choice) -> Listing:
         unknown += [value for value in chosen if value not in labels]
         facets.append(ShownFacet(facet.name, str(facet.label), _options(facet, labels, counts, chosen)))
     items = [{"hit": hit, "address": _address(hit)} for hit in found.hits]
-    return Listing(items, found.total, choice, PLAN, path, facets, unknown)
+    # The counts are part of the key: they follow the index, which follows the content a moment later.
+    key = ("search", choice.url(path), tuple((facet.name, *facet.options) for facet in facets))
+    return Listing(items, found.total, choice, PLAN, path, facets, unknown, key)
 
 
 def _most_frequent(counts: Mapping[str, int], chosen: Iterable[str]) -> set[str]:
