@@ -24,6 +24,8 @@ from portal.core.permissions import audience
 from portal.core.watch import watch
 from portal.edge import PageCache
 
+# What HTTP asks for has nothing to do with the kind of database; what follows a change has.
+ANY_DATABASE = pytest.mark.sqlite_only
 PAGE = "/en/probe"
 FILLING = "Nothing of note is said here. " * 100
 
@@ -151,6 +153,7 @@ def test_time_alone_outdates_a_page(probe: Probe, client: FlaskClient, monkeypat
     assert probe.made == 4
 
 
+@ANY_DATABASE
 @pytest.mark.parametrize(
     "headers",
     [
@@ -169,12 +172,14 @@ def test_whoever_is_known_gets_the_app(app: Flask, probe: Probe, headers: dict[s
     assert probe.made == 2
 
 
+@ANY_DATABASE
 def test_a_cookie_that_is_no_session_does_not_matter(app: Flask, probe: Probe) -> None:
     client = app.test_client(use_cookies=False)
     client.get(PAGE)
     assert found(client.get(PAGE, headers={"Cookie": "theme=dark"})) == "hit"
 
 
+@ANY_DATABASE
 def test_a_post_is_never_answered_from_the_cache(probe: Probe, client: FlaskClient) -> None:
     client.get(PAGE)
     assert client.post(PAGE).status_code == 405
@@ -189,6 +194,7 @@ def test_head_says_what_get_says_without_the_body(probe: Probe, client: FlaskCli
     assert (found(made), found(got), found(asked), probe.made) == ("miss", "hit", "hit", 1)
 
 
+@ANY_DATABASE
 def test_the_path_is_not_taken_for_the_query(probe: Probe, client: FlaskClient) -> None:
     assert client.get(f"{PAGE}?a=1").status_code == 200
     assert client.get(f"{PAGE}%3Fa=1").status_code == 404
@@ -232,6 +238,7 @@ def test_who_has_the_page_is_told_so(
             assert answer.headers[name] == page.headers[name]
 
 
+@ANY_DATABASE
 @pytest.mark.parametrize(
     ("accepted", "coding"),
     [
@@ -266,6 +273,8 @@ def test_the_body_comes_in_a_coding_that_was_asked_for(
     assert probe.made == 1
 
 
+@ANY_DATABASE
+@ANY_DATABASE
 @pytest.mark.parametrize("warm", [False, True])
 def test_a_foreign_host_is_refused(probe: Probe, client: FlaskClient, warm: bool) -> None:
     if warm:
@@ -331,6 +340,7 @@ def _missing() -> tuple[Response, int]:
     return Response("nothing", headers={"Cache-Control": "public"}), 404
 
 
+@ANY_DATABASE
 @pytest.mark.parametrize("view", [_private, _no_store, _with_cookie, _by_cookie, _missing])
 def test_what_is_not_for_everybody_is_not_kept(app: Flask, client: FlaskClient, view: Callable[[], Any]) -> None:
     app.add_url_rule("/en/other", "other", audience("everyone")(view))
@@ -339,6 +349,7 @@ def test_what_is_not_for_everybody_is_not_kept(app: Flask, client: FlaskClient, 
     assert answers[0].data == answers[1].data != b""
 
 
+@ANY_DATABASE
 def test_an_answer_that_is_not_kept_still_heeds_conditions(app: Flask, client: FlaskClient) -> None:
     def view() -> Response:
         return Response("mine", headers={"Cache-Control": "private", "ETag": '"one"'})
@@ -368,6 +379,7 @@ def test_a_herd_makes_the_page_once(app: Flask, probe: Probe) -> None:
     assert probe.made == 1
 
 
+@ANY_DATABASE
 def test_a_failing_page_frees_those_who_wait(app: Flask, client: FlaskClient) -> None:
     def view() -> str:
         raise ZeroDivisionError
@@ -380,6 +392,7 @@ def test_a_failing_page_frees_those_who_wait(app: Flask, client: FlaskClient) ->
     assert time.monotonic() - started < 3
 
 
+@ANY_DATABASE
 def test_the_oldest_pages_make_room(app: Flask, probe: Probe) -> None:
     with app.app_context():
         database = watch(db.engine.url)
@@ -395,12 +408,14 @@ def test_the_oldest_pages_make_room(app: Flask, probe: Probe) -> None:
     assert found(client.get(f"{PAGE}?n=1")) == "miss"
 
 
+@ANY_DATABASE
 def test_endless_queries_are_not_kept(probe: Probe, client: FlaskClient) -> None:
     for _ in range(2):
         assert found(client.get(f"{PAGE}?q={'x' * 2000}")) is None
     assert probe.made == 2
 
 
+@ANY_DATABASE
 def test_the_cache_can_be_switched_off(settings: dict[str, object]) -> None:
     app = create_app({**settings, "PORTAL_PAGE_CACHE": "off"})
     probe = Probe(app)
@@ -411,6 +426,7 @@ def test_the_cache_can_be_switched_off(settings: dict[str, object]) -> None:
         db.engine.dispose()
 
 
+@ANY_DATABASE
 def test_production_does_not_tell_what_was_cached(settings: dict[str, object]) -> None:
     app = create_app({**settings, "PORTAL_ENV": "production"})
     probe = Probe(app)
