@@ -54,7 +54,7 @@ class Municipality(Bilingual, Imported, Model):
     version: Mapped[int] = mapped_column(default=1)
 
     regions: Mapped[list["MunicipalityRegion"]] = relationship(
-        lazy="raise_on_sql", order_by="MunicipalityRegion.valid_from", back_populates="municipality"
+        lazy="raise_on_sql", order_by="MunicipalityRegion.valid_from.asc().nulls_first()", back_populates="municipality"
     )
     populations: Mapped[list["Population"]] = relationship(lazy="raise_on_sql", order_by="Population.year")
 

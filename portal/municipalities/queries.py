@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.core import listing, slugs
+from portal.core import generations, listing, slugs
 from portal.core.bilingual import Shown, chosen, text_of
 from portal.core.db import db
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
@@ -230,9 +230,7 @@ def figure(indicator: Any, in_all: int) -> Figure:
 
 def figures_of(municipality_id: int, in_all: int) -> list[Figure]:
     """Every numeric indicator with its latest numbers and this municipality's own."""
-    numbers: dict[int, dict[int, Number]] = {}
-    for indicator_id, where, number in db.session.execute(_latest_numbers()):
-        numbers.setdefault(indicator_id, {})[where] = number
+    numbers = generations.remembered("latest numbers", _latest_numbers)
     own = _own(municipality_id, is_number=True)
     figures = []
     for indicator_id, observations in own.items():
@@ -278,15 +276,15 @@ def _latest_period(condition: ColumnElement[bool]) -> Any:
     return select(func.max(Observation.period)).where(condition, Observation.number.is_not(None))
 
 
-def _latest_numbers() -> Any:
-    """(indicator, municipality, number) of each numeric indicator's latest period."""
+def _latest_numbers() -> Mapping[int, Mapping[int, Number]]:
+    """Indicator → municipality → number, each of the indicator's latest period: two thousand that all pages share."""
     latest = (
         select(Observation.indicator_id, func.max(Observation.period).label("period"))
         .where(Observation.number.is_not(None))
         .group_by(Observation.indicator_id)
         .subquery()
     )
-    return (
+    statement = (
         select(Observation.indicator_id, Observation.municipality_id, Observation.number)
         .join(
             latest,
@@ -294,6 +292,11 @@ def _latest_numbers() -> Any:
         )
         .where(Observation.number.is_not(None))
     )
+    numbers: dict[int, dict[int, Number]] = {}
+    for indicator_id, where, number in db.session.execute(statement):
+        if number is not None:
+            numbers.setdefault(indicator_id, {})[where] = number
+    return numbers
 
 
 def _own(municipality_id: int, *, is_number: bool) -> dict[int, list[Any]]:
