@@ -12,6 +12,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    BindParameter,
     Connection,
     DateTime,
     Dialect,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Select,
     Text,
     TypeDecorator,
+    bindparam,
     event,
 )
 from sqlalchemy.exc import OperationalError
@@ -62,6 +64,10 @@ class UTCDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+
+Moment = datetime | BindParameter[datetime]
+NOW = bindparam("now", type_=UTCDateTime())
+"""The moment a page is made, in statements that are put together once and run often."""
 
 WORDS = Enum(StrEnum, native_enum=False, create_constraint=False, length=30, values_callable=list)
 """A word of one of the domain's lists. Text in the database: a list that grows needs no migration."""

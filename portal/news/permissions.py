@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from portal.core import clock
+from portal.core.db import Moment
 from portal.core.permissions import Actor, Role, rule
 from portal.news.models import Article, State
 
@@ -23,12 +24,12 @@ def may_see(actor: Actor, article: Article, now: datetime | None = None) -> bool
     return is_public(article, now or clock.now())
 
 
-def seen_by(actor: Actor, now: datetime | None = None) -> ColumnElement[bool]:
+def seen_by(actor: Actor, now: Moment | None = None) -> ColumnElement[bool]:
     """`article.see`, said in SQL."""
     if actor.has(*READERS):
         return true()
     own = Article.author_id.in_(actor.admin_of) if actor.admin_of else false()
-    return or_(_public(now or clock.now()), own)
+    return or_(_public(clock.now() if now is None else now), own)
 
 
 def is_public(article: Article, now: datetime) -> bool:
@@ -47,7 +48,7 @@ def was_public(article: Article, now: datetime) -> bool:
     return article.state is State.WITHDRAWN or (article.state in OUT and not is_public(article, now))
 
 
-def _public(now: datetime) -> ColumnElement[bool]:
+def _public(now: Moment) -> ColumnElement[bool]:
     """`is_public`, said in SQL."""
     undated = and_(Article.publish_at.is_(None), Article.state.in_(UNDATED_OUT))
     dated = and_(Article.publish_at <= now, Article.state.in_(OUT))

@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import clock, listing, slugs
 from portal.core.dates import PartialDate, Precision
-from portal.core.db import db
+from portal.core.db import NOW, AnySelect, db, read
 from portal.core.errors import DomainError, Gone
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
@@ -139,13 +140,13 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
     """Every article as chosen, in its order, for exports."""
     statement = select(*ROW, Article.source_url, Article.retrieved)
     chosen_ones = listing.condition(PLAN, choice, seen_by(actor))
-    return db.session.execute(statement.where(chosen_ones).order_by(*listing.order_of(PLAN, choice))).all()
+    return read(statement.where(chosen_ones).order_by(*listing.order_of(PLAN, choice))).all()
 
 
 def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
     """Article → its themes, in the order of the list of themes."""
     found: dict[int, list[Theme]] = {article_id: [] for article_id in ids}
-    for article_id, theme in db.session.execute(
+    for article_id, theme in read(
         select(ArticleTheme.article_id, ArticleTheme.theme).where(ArticleTheme.article_id.in_(ids))
     ):
         found[article_id].append(theme)
@@ -191,7 +192,7 @@ def partners_of(article_id: int, actor: Actor) -> Sequence[Any]:
         .where(ArticlePartner.article_id == article_id, partner_seen_by(actor))
         .order_by(Partner.sort_key)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def projects_of(article_id: int, actor: Actor) -> Sequence[Any]:
@@ -202,7 +203,7 @@ def projects_of(article_id: int, actor: Actor) -> Sequence[Any]:
         .where(ArticleProject.article_id == article_id, project_seen_by(actor))
         .order_by(Project.sort_key)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def municipalities_of(article_id: int) -> Sequence[Any]:
@@ -213,31 +214,57 @@ def municipalities_of(article_id: int) -> Sequence[Any]:
         .where(Municipality.id.in_(select(pairs.c.municipality_id).where(pairs.c.article_id == article_id)))
         .order_by(Municipality.sort_key)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def latest(actor: Actor, limit: int) -> Sequence[Any]:
     """The newest articles that are not archived."""
-    return _newest(actor, Article.state != State.ARCHIVED, limit)
+    return read(_latest(actor), now=clock.now(), limit=limit).all()
 
 
 def of_partner(partner_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
     """News that names a partner or is written by it; newest first."""
-    named = select(ArticlePartner.article_id).where(ArticlePartner.partner_id == partner_id)
-    return _newest(actor, or_(Article.id.in_(named), Article.author_id == partner_id), limit)
+    return read(_of_partner(actor), partner_id=partner_id, now=clock.now(), limit=limit).all()
 
 
 def of_project(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
     """News about a project; newest first."""
-    named = select(ArticleProject.article_id).where(ArticleProject.project_id == project_id)
-    return _newest(actor, Article.id.in_(named), limit)
+    return read(_of_project(actor), project_id=project_id, now=clock.now(), limit=limit).all()
 
 
 def of_municipality(municipality_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
     """News about a municipality or its own organisation; newest first."""
+    return read(_of_municipality(actor), municipality_id=municipality_id, now=clock.now(), limit=limit).all()
+
+
+# Put together once for each actor: that costs more than running them.
+@lru_cache(maxsize=128)
+def _latest(actor: Actor) -> AnySelect:
+    return _newest(actor, Article.state != State.ARCHIVED)
+
+
+@lru_cache(maxsize=128)
+def _of_partner(actor: Actor) -> AnySelect:
+    partner = bindparam("partner_id")
+    named = select(ArticlePartner.article_id).where(ArticlePartner.partner_id == partner)
+    return _newest(actor, or_(Article.id.in_(named), Article.author_id == partner))
+
+
+@lru_cache(maxsize=128)
+def _of_project(actor: Actor) -> AnySelect:
+    named = select(ArticleProject.article_id).where(ArticleProject.project_id == bindparam("project_id"))
+    return _newest(actor, Article.id.in_(named))
+
+
+@lru_cache(maxsize=128)
+def _of_municipality(actor: Actor) -> AnySelect:
     pairs = _places().subquery()
-    named = select(pairs.c.article_id).where(pairs.c.municipality_id == municipality_id)
-    return _newest(actor, Article.id.in_(named), limit)
+    named = select(pairs.c.article_id).where(pairs.c.municipality_id == bindparam("municipality_id"))
+    return _newest(actor, Article.id.in_(named))
+
+
+def _newest(actor: Actor, about: ColumnElement[bool]) -> AnySelect:
+    return select(*ROW).where(about, seen_by(actor, NOW)).order_by(*NEWEST).limit(bindparam("limit"))
 
 
 def on_theme(article: Article, actor: Actor, limit: int = 5) -> Sequence[Any]:
@@ -256,7 +283,7 @@ def on_theme(article: Article, actor: Actor, limit: int = 5) -> Sequence[Any]:
         .order_by(shared.c.shared.desc(), *NEWEST)
         .limit(limit)
     )
-    return db.session.execute(statement).all() if themes else []
+    return read(statement).all() if themes else []
 
 
 def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -270,10 +297,5 @@ def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
         select(func.max(times.c.at)).where(times.c.at <= now).scalar_subquery(),
         select(func.min(times.c.at)).where(times.c.at > now).scalar_subquery(),
     )
-    past, coming = db.session.execute(statement).one()
+    past, coming = read(statement).one()
     return past, coming
-
-
-def _newest(actor: Actor, about: ColumnElement[bool], limit: int) -> Sequence[Any]:
-    statement = select(*ROW).where(about, seen_by(actor)).order_by(*NEWEST).limit(limit)
-    return db.session.execute(statement).all()

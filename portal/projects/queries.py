@@ -152,21 +152,33 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
 def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
     """Project → its themes, in the order of the list of themes."""
     found: dict[int, list[Theme]] = {project_id: [] for project_id in ids}
-    for project_id, theme in read(
-        select(ProjectTheme.project_id, ProjectTheme.theme).where(ProjectTheme.project_id.in_(ids))
-    ):
+    for project_id, theme in read(THEMES_OF, ids=list(ids)):
         found[project_id].append(theme)
-    return {project_id: sorted(themes, key=list(Theme).index) for project_id, themes in found.items()}
+    return {project_id: sorted(themes, key=PLACE_OF_THEME.__getitem__) for project_id, themes in found.items()}
+
+
+PLACE_OF_THEME = {theme: place for place, theme in enumerate(Theme)}
+THEMES_OF = select(ProjectTheme.project_id, ProjectTheme.theme).where(
+    ProjectTheme.project_id.in_(bindparam("ids", expanding=True))
+)
 
 
 def coordinators_of(ids: Collection[int], actor: Actor) -> dict[int, tuple[str, str]]:
     """Project → its coordinator's name and slug, where one is known."""
-    statement = (
+    return {row.project_id: (partners.called(row), row.slug) for row in read(_coordinators(actor), ids=list(ids))}
+
+
+@lru_cache(maxsize=128)
+def _coordinators(actor: Actor) -> AnySelect:
+    return (
         select(Participation.project_id, Partner.slug, Partner.name, Partner.name_da, Partner.name_en)
         .join(Partner, Participation.partner_id == Partner.id)
-        .where(Participation.project_id.in_(ids), Participation.role == Role.COORDINATOR, partner_seen_by(actor))
+        .where(
+            Participation.project_id.in_(bindparam("ids", expanding=True)),
+            Participation.role == Role.COORDINATOR,
+            partner_seen_by(actor),
+        )
     )
-    return {row.project_id: (partners.called(row), row.slug) for row in read(statement)}
 
 
 @dataclass(frozen=True)
@@ -322,37 +334,46 @@ def newest(actor: Actor, limit: int) -> Sequence[Any]:
 
 
 def related_to(project_id: int, actor: Actor) -> Sequence[Any]:
-    """Projects it continues, is part of or was adopted from, and the other way round: `kind`, `is_origin`."""
+    """Projects it continues, is part of or was adopted from, and the other way round: `relation`, `is_origin`."""
+    return read(_related(actor), project_id=project_id).all()
+
+
+@lru_cache(maxsize=128)
+def _related(actor: Actor) -> CompoundSelect[Any]:
     outgoing = (
         select(*ROW, ProjectRelation.kind.label("relation"), literal(False).label("is_origin"))
         .join(ProjectRelation, ProjectRelation.related_id == Project.id)
-        .where(ProjectRelation.project_id == project_id, seen_by(actor))
+        .where(ProjectRelation.project_id == bindparam("project_id"), seen_by(actor))
     )
     incoming = (
         select(*ROW, ProjectRelation.kind.label("relation"), literal(True).label("is_origin"))
         .join(ProjectRelation, ProjectRelation.project_id == Project.id)
-        .where(ProjectRelation.related_id == project_id, seen_by(actor))
+        .where(ProjectRelation.related_id == bindparam("project_id"), seen_by(actor))
     )
-    return read(union_all(outgoing, incoming)).all()
+    return union_all(outgoing, incoming)
 
 
 def sharing_partners_with(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
     """Other projects with partners in common, most first: row columns and `shared`."""
-    partners_here = select(Participation.partner_id).where(Participation.project_id == project_id)
+    return read(_sharing(actor), project_id=project_id, limit=limit).all()
+
+
+@lru_cache(maxsize=128)
+def _sharing(actor: Actor) -> AnySelect:
+    partners_here = select(Participation.partner_id).where(Participation.project_id == bindparam("project_id"))
     shared = (
         select(Participation.project_id, func.count().label("shared"))
-        .where(Participation.partner_id.in_(partners_here), Participation.project_id != project_id)
+        .where(Participation.partner_id.in_(partners_here), Participation.project_id != bindparam("project_id"))
         .group_by(Participation.project_id)
         .subquery()
     )
-    statement = (
+    return (
         select(*ROW, shared.c.shared)
         .join(shared, shared.c.project_id == Project.id)
         .where(seen_by(actor))
         .order_by(shared.c.shared.desc(), Project.sort_key)
-        .limit(limit)
+        .limit(bindparam("limit"))
     )
-    return read(statement).all()
 
 
 def count_by_municipality(choice: Choice, actor: Actor) -> dict[int, int]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from portal.core import clock
+from portal.core.db import Moment
 from portal.core.permissions import Actor, Role, rule
 from portal.webinars.models import State, Webinar, WebinarPartner
 
@@ -22,14 +23,14 @@ def may_see(actor: Actor, webinar: Webinar, now: datetime | None = None) -> bool
     return any(tie.is_host and tie.partner_id in actor.admin_of for tie in webinar.partners)
 
 
-def seen_by(actor: Actor, now: datetime | None = None) -> ColumnElement[bool]:
+def seen_by(actor: Actor, now: Moment | None = None) -> ColumnElement[bool]:
     """`webinar.see`, said in SQL."""
     if actor.has(*READERS):
         return true()
     hosted = select(WebinarPartner.webinar_id).where(
         WebinarPartner.is_host, WebinarPartner.partner_id.in_(actor.admin_of)
     )
-    return or_(_public(now or clock.now()), Webinar.id.in_(hosted) if actor.admin_of else false())
+    return or_(_public(clock.now() if now is None else now), Webinar.id.in_(hosted) if actor.admin_of else false())
 
 
 def is_public(webinar: Webinar, now: datetime) -> bool:
@@ -42,6 +43,6 @@ def was_public(webinar: Webinar, now: datetime) -> bool:
     return webinar.state is State.WITHDRAWN and (webinar.publish_at is None or webinar.publish_at <= now)
 
 
-def _public(now: datetime) -> ColumnElement[bool]:
+def _public(now: Moment) -> ColumnElement[bool]:
     """`is_public`, said in SQL."""
     return and_(Webinar.state.in_(OUT), or_(Webinar.publish_at.is_(None), Webinar.publish_at <= now))

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, extract, func, literal, select, union_all
+from sqlalchemy import ColumnElement, bindparam, extract, func, literal, select, union_all
 from sqlalchemy.orm import selectinload
 
 from portal.core import clock, listing, slugs
-from portal.core.db import db
+from portal.core.db import NOW, AnySelect, db, read
 from portal.core.errors import DomainError, Gone
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
@@ -150,13 +151,13 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
     now = clock.now()
     chosen_ones = listing.condition(plan(now), choice, seen_by(actor, now))
     statement = select(*ROW, Webinar.speaker_names, Webinar.source_url, Webinar.retrieved).where(chosen_ones)
-    return db.session.execute(statement.order_by(*listing.order_of(plan(now), choice))).all()
+    return read(statement.order_by(*listing.order_of(plan(now), choice))).all()
 
 
 def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
     """Webinar → its themes, in the order of the list of themes."""
     found: dict[int, list[Theme]] = {webinar_id: [] for webinar_id in ids}
-    for webinar_id, theme in db.session.execute(
+    for webinar_id, theme in read(
         select(WebinarTheme.webinar_id, WebinarTheme.theme).where(WebinarTheme.webinar_id.in_(ids))
     ):
         found[webinar_id].append(theme)
@@ -172,7 +173,7 @@ def hosts_of(ids: Collection[int], actor: Actor) -> dict[int, list[Any]]:
         .order_by(Partner.sort_key)
     )
     found: dict[int, list[Any]] = {webinar_id: [] for webinar_id in ids}
-    for row in db.session.execute(statement):
+    for row in read(statement):
         found[row.webinar_id].append(row)
     return found
 
@@ -226,7 +227,7 @@ def partners_of(webinar_id: int, actor: Actor) -> Sequence[Any]:
         .where(WebinarPartner.webinar_id == webinar_id, partner_seen_by(actor))
         .order_by(WebinarPartner.is_host.desc(), Partner.sort_key)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def projects_of(webinar_id: int, actor: Actor) -> Sequence[Any]:
@@ -237,7 +238,7 @@ def projects_of(webinar_id: int, actor: Actor) -> Sequence[Any]:
         .where(WebinarProject.webinar_id == webinar_id, project_seen_by(actor))
         .order_by(Project.sort_key)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def municipalities_of(webinar_id: int) -> Sequence[Any]:
@@ -248,7 +249,7 @@ def municipalities_of(webinar_id: int) -> Sequence[Any]:
         .where(Municipality.id.in_(select(pairs.c.municipality_id).where(pairs.c.webinar_id == webinar_id)))
         .order_by(Municipality.sort_key)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def upcoming(actor: Actor, limit: int, now: datetime | None = None) -> Sequence[Any]:
@@ -260,32 +261,52 @@ def upcoming(actor: Actor, limit: int, now: datetime | None = None) -> Sequence[
         .order_by(Webinar.held_on.asc().nulls_last(), Webinar.starts_at.asc().nulls_last(), Webinar.id)
         .limit(limit)
     )
-    return db.session.execute(statement).all()
+    return read(statement).all()
 
 
 def recent(actor: Actor, limit: int, now: datetime | None = None) -> Sequence[Any]:
     """What has been held, the latest first."""
     now = now or clock.now()
-    return _newest(actor, timing.is_past(now), limit, now)
+    return read(_newest(actor, timing.is_past(now)), now=now, limit=limit).all()
 
 
 def of_partner(partner_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
     """Webinars that a partner hosts or is named in; newest first."""
-    named = select(WebinarPartner.webinar_id).where(WebinarPartner.partner_id == partner_id)
-    return _newest(actor, Webinar.id.in_(named), limit)
+    return read(_of_partner(actor), partner_id=partner_id, now=clock.now(), limit=limit).all()
 
 
 def of_project(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
     """Webinars about a project; newest first."""
-    named = select(WebinarProject.webinar_id).where(WebinarProject.project_id == project_id)
-    return _newest(actor, Webinar.id.in_(named), limit)
+    return read(_of_project(actor), project_id=project_id, now=clock.now(), limit=limit).all()
 
 
 def of_municipality(municipality_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
     """Webinars about a municipality or its own organisation; newest first."""
+    return read(_of_municipality(actor), municipality_id=municipality_id, now=clock.now(), limit=limit).all()
+
+
+# Put together once for each actor: that costs more than running them.
+@lru_cache(maxsize=128)
+def _of_partner(actor: Actor) -> AnySelect:
+    named = select(WebinarPartner.webinar_id).where(WebinarPartner.partner_id == bindparam("partner_id"))
+    return _newest(actor, Webinar.id.in_(named))
+
+
+@lru_cache(maxsize=128)
+def _of_project(actor: Actor) -> AnySelect:
+    named = select(WebinarProject.webinar_id).where(WebinarProject.project_id == bindparam("project_id"))
+    return _newest(actor, Webinar.id.in_(named))
+
+
+@lru_cache(maxsize=128)
+def _of_municipality(actor: Actor) -> AnySelect:
     pairs = _places().subquery()
-    named = select(pairs.c.webinar_id).where(pairs.c.municipality_id == municipality_id)
-    return _newest(actor, Webinar.id.in_(named), limit)
+    named = select(pairs.c.webinar_id).where(pairs.c.municipality_id == bindparam("municipality_id"))
+    return _newest(actor, Webinar.id.in_(named))
+
+
+def _newest(actor: Actor, about: ColumnElement[bool]) -> AnySelect:
+    return select(*ROW).where(about, seen_by(actor, NOW)).order_by(*NEWEST).limit(bindparam("limit"))
 
 
 def on_theme(webinar: Webinar, actor: Actor, limit: int = 4) -> Sequence[Any]:
@@ -304,7 +325,7 @@ def on_theme(webinar: Webinar, actor: Actor, limit: int = 4) -> Sequence[Any]:
         .order_by(shared.c.shared.desc(), *NEWEST)
         .limit(limit)
     )
-    return db.session.execute(statement).all() if themes else []
+    return read(statement).all() if themes else []
 
 
 def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -319,10 +340,5 @@ def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
         select(func.max(times.c.at)).where(times.c.at <= now).scalar_subquery(),
         select(func.min(times.c.at)).where(times.c.at > now).scalar_subquery(),
     )
-    past, coming = db.session.execute(statement).one()
+    past, coming = read(statement).one()
     return past, coming
-
-
-def _newest(actor: Actor, about: ColumnElement[bool], limit: int, now: datetime | None = None) -> Sequence[Any]:
-    statement = select(*ROW).where(about, seen_by(actor, now)).order_by(*NEWEST).limit(limit)
-    return db.session.execute(statement).all()
