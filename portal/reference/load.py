@@ -52,9 +52,9 @@ class Report:
 def load(folder: Path, begin: Begin, *, dry_run: bool = False, strict: bool = False) -> Report:
     """Load the files of a folder. A dry run, or with `strict` a single bad row, leaves everything as it was."""
     sheets = {table.file: tables.read(folder / table.file, table) for table in TABLES if (folder / table.file).exists()}
-    report = Report([table.file for table in TABLES if table.file not in sheets])
     if MUNICIPALITIES.file in sheets and REGIONS.file not in sheets:
         sheets[REGIONS.file] = tables.read(OWN_DATA / REGIONS.file, REGIONS)
+    report = Report([table.file for table in TABLES if table.file not in sheets])
     intake = Intake(clock.now(), begin({file: len(sheet.rows) for file, sheet in sheets.items()}))
     for sheet in sheets.values():
         intake.open(sheet)

@@ -23,7 +23,7 @@ def test_load_counts_each_file_and_shows_how_far_it_is(app, tmp_path):
     assert told.stdout.splitlines()[0].split() == ["added", "changed", "unchanged", "bad"]
     assert "partners.csv                        1        0          0     0" in told.stdout.splitlines()
     assert "partners.csv: 1" in told.stderr.splitlines()
-    assert "Not there, so left as they are: regions.csv, indicator_definitions.csv, indicators.csv" in told.stderr
+    assert "Not there, so left as they are: indicator_definitions.csv, indicators.csv" in told.stderr
 
 
 def test_a_bad_row_ends_with_1_and_its_place(app, tmp_path):

@@ -256,7 +256,6 @@ def test_a_file_that_cannot_be_used_leaves_the_others_to_load(app, tmp_path):
 def test_a_folder_with_some_of_the_files_loads_those_and_names_the_others(app, tmp_path):
     report = load(app, Files(tmp_path).without("projects.csv", "project_participants.csv", "news.csv"))
     assert report.missing == [
-        "regions.csv",
         "indicator_definitions.csv",
         "indicators.csv",
         "projects.csv",
