@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, case, delete, insert, literal, or_, select, tuple_
 
 from portal.core.db import db
 from portal.search.documents import Document
@@ -86,7 +86,7 @@ def _asked(request: Request) -> list[str]:
 
 
 def _worth(asked: Sequence[str]) -> ColumnElement[Any]:
-    total: ColumnElement[Any] = case((SearchText.kind == "", 1), else_=0)
+    total: ColumnElement[Any] = literal(0)
     for word in asked:
         total = total + case((SearchText.folded_names.contains(word, autoescape=True), NAME_WORTH), else_=0)
         total = total + case((SearchText.folded.contains(word, autoescape=True), 1), else_=0)

@@ -3,6 +3,7 @@
 Pieces instead of markup: the template escapes every one of them.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -36,15 +37,11 @@ class Marker:
                     stems[stem] = number
             if word.is_prefix:
                 self._prefixes.append((word.forms.neutral, number))
-        # No stem changes the first letter: most words of a text need no analysis.
-        self._initials = {word.forms.neutral[:1] for word in query.words}
+        self._candidates = _beginning_with(frozenset(word.forms.neutral[:1] for word in query.words))
         self._seen: dict[str, int | None] = {}
-        self._matching: set[str] = set()
 
     def _which(self, word: str) -> int | None:
         """The number of the query word that a written word answers, or None."""
-        if _initial(word[:1]) not in self._initials:
-            return None
         found = forms(word[:MAX_WORD])
         stems = zip(self._stems, (found.da, found.en), strict=True)
         for known in (self._neutral.get(found.neutral), *(numbers.get(stem) for numbers, stem in stems)):
@@ -56,19 +53,14 @@ class Marker:
         """(start, end, number of the query word) for each match in the first part of a text."""
         if not self._neutral:
             return []
-        text = text[:SCANNED]
-        written = set(WORD.findall(text))
-        for word in written.difference(self._seen):
-            self._seen[word] = number = self._which(word)
-            if number is not None:
-                self._matching.add(word)
-        if written.isdisjoint(self._matching):
-            return []
-        return [
-            (match.start(), match.end(), number)
-            for match in WORD.finditer(text)
-            if (number := self._seen[match[0]]) is not None
-        ]
+        found = []
+        for match in self._candidates.finditer(text, 0, SCANNED):
+            word = match[0]
+            if word not in self._seen:
+                self._seen[word] = self._which(word)
+            if (number := self._seen[word]) is not None:
+                found.append((match.start(), match.end(), number))
+        return found
 
     def whole(self, text: str) -> tuple[Piece, ...]:
         """All of a short text, such as a title, marked."""
@@ -86,9 +78,20 @@ class Marker:
         return number, tuple(_cut(text, []))
 
 
-@lru_cache(maxsize=4_096)
-def _initial(letter: str) -> str:
-    return fold(letter)[:1]
+# Folded first letter → the letters that fold to it: no stem changes the first letter of a word.
+_INITIALS: dict[str, set[str]] = {}
+for _letter in map(chr, range(0x30, 0x250)):
+    if _letter.isalnum():
+        _INITIALS.setdefault(fold(_letter)[:1], set()).add(_letter)
+
+
+@lru_cache(maxsize=1_024)
+def _beginning_with(initials: frozenset[str]) -> re.Pattern[str]:
+    """Finds the words that begin with one of these folded letters: the others need not be looked at."""
+    if not initials:
+        return re.compile(r"(?!)")
+    letters: set[str] = set().union(*(_INITIALS.get(one, {one, one.upper()}) for one in initials))
+    return re.compile(rf"(?<![^\W_])(?=[{re.escape(''.join(sorted(letters)))}])(?:{WORD.pattern})")
 
 
 def _cut(text: str, spans: Sequence[tuple[int, int, int]]) -> list[Piece]:

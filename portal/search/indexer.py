@@ -22,6 +22,7 @@ from portal.search.shelf import Shelf
 
 BATCH = 500
 CHUNK = 200
+REBUILD_SHARE = 0.3
 WAIT = 10.0
 
 Progress = Callable[[int, int], None]
@@ -64,6 +65,8 @@ def sync(*, wait: float = 0.0) -> int:
         _look_afresh()
         if problem := _fault(place):
             logger.warning("rebuilding the search index: %s", problem)
+            return _rebuild(place, None)
+        if _is_much(place, outbox.pending_count()):
             return _rebuild(place, None)
         return _drain(place)
 
@@ -118,6 +121,11 @@ def repair() -> int:
             db.session.add(OutboxRow(kind=kind, subject_id=subject_id, created_at=clock.now()))
     sync(wait=WAIT)
     return len(found.keys)
+
+
+def _is_much(place: Shelf, changes: int) -> bool:
+    """Whether so much changed, as after an import, that a rebuild is less work than replacing one by one."""
+    return changes > BATCH and changes > REBUILD_SHARE * _manifest(place).documents
 
 
 def _look_afresh() -> None:

@@ -17,6 +17,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields as dataclass_fields
 from datetime import date
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,8 @@ OTHER_LANGUAGE = 0.7
 K1 = 1.2
 CACHED_POSTINGS = 4_000_000
 BLOCK = 512
-SMALL_SEGMENT = 2_000
-MAX_SMALL_SEGMENTS = 8
+TIER = 8
+SEGMENTS_IN_TIER = 4
 MAX_DELETED_SHARE = 0.3
 
 # Field → weight and how much a long field is held against a document (BM25F's b).
@@ -179,7 +180,7 @@ class WhooshWriter:
     """One change to an index."""
 
     def __init__(self, opened: Any, limitmb: int) -> None:
-        self._writer = opened.writer(limitmb=limitmb, timeout=5.0, codec=_Codec(blocklimit=BLOCK))
+        self._writer = opened.writer(limitmb=limitmb, timeout=5.0, codec=_Codec(blocklimit=BLOCK, compression=0))
 
     def put(self, document: Document) -> None:
         texts = {name: getattr(document, name) for name in _STORED}
@@ -242,14 +243,17 @@ def _numbers(leaf: Any, field: str, term: str) -> list[int]:
 
 
 def _merge(writer: Any, segments: list[Any]) -> list[Any]:
-    """Fold small segments together once there are many, and rewrite one that is mostly deletions.
+    """Fold segments of like size together once there are four, and rewrite one that is mostly deletions.
 
-    Whoosh's own policy never cleans a large segment, however much of it is deleted.
+    A change then costs as much as it is large, not as the index is. Whoosh's own policy never
+    cleans a large segment, however much of it is deleted.
     """
     from whoosh.reading import SegmentReader
 
-    small = [segment for segment in segments if segment.doc_count_all() < SMALL_SEGMENT]
-    chosen = small if len(small) > MAX_SMALL_SEGMENTS else []
+    tiers: dict[int, list[Any]] = {}
+    for segment in segments:
+        tiers.setdefault(int(log(max(segment.doc_count(), 1), TIER)), []).append(segment)
+    chosen = [segment for tier in tiers.values() if len(tier) >= SEGMENTS_IN_TIER for segment in tier]
     chosen += [
         segment
         for segment in segments
