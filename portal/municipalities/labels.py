@@ -22,9 +22,9 @@ enter(
 UNITS = {
     "inhabitants/km²": _l("inhabitants per km²"),
     "cars/1,000 inhabitants": _l("cars per 1,000 inhabitants"),
-    "% of residents": _l("% of residents"),
-    "% of electricity use": _l("% of the electricity used"),
-    "% of occupied dwellings": _l("% of occupied dwellings"),
+    "% of residents": _l("per cent of residents"),
+    "% of electricity use": _l("per cent of the electricity used"),
+    "% of occupied dwellings": _l("per cent of occupied dwellings"),
     "kW/inhabitant": _l("kW per inhabitant"),
     "GJ/inhabitant": _l("GJ per inhabitant"),
     "t CO2e/inhabitant": _l("tonnes of CO₂e per inhabitant"),

@@ -1,6 +1,7 @@
 """What readers call the words of news."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from portal.core.labels import enter
 from portal.news.models import Kind, State
@@ -8,7 +9,7 @@ from portal.news.models import Kind, State
 enter(
     Kind,
     {
-        Kind.NEWS: _l("News"),
+        Kind.NEWS: lazy_pgettext("one article", "News"),
         Kind.ANALYSIS: _l("Analysis"),
         Kind.CASE: _l("Case"),
         Kind.POLICY_BRIEF: _l("Policy brief"),
