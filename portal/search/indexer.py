@@ -178,7 +178,8 @@ def _take_in(place: Shelf, rows: Sequence[OutboxRow]) -> None:
             .where(IndexManifest.engine == place.engine.name)
             .values(state=IndexState.WRITING.value)
         )
-    writer = place.engine.change(place.folder(_manifest(place).generation), [key_of(*subject) for subject in subjects])
+    keys = [key_of(*subject) for subject in subjects]
+    writer = place.engine.change(place.folder(_manifest(place).generation), keys, place.latest)
     try:
         for document in documents:
             writer.put(document)

@@ -103,6 +103,11 @@ class Shelf:
                 return opened
         raise EngineFault("the index folder does not hold what the database says it must")
 
+    @property
+    def latest(self) -> Reader | None:
+        """The reader opened last, however old: what it knows of unchanged parts of the index stays true."""
+        return self._opened.reader if self._opened else None
+
     def _usable(self, manifest: Row[Any] | None) -> Reader | None:
         """A reader for the manifest, or None when files and manifest differ, perhaps only for a moment."""
         if manifest is None:

@@ -168,7 +168,7 @@ def test_many_small_changes_keep_the_index_in_few_files(tmp_path: Path) -> None:
 
 def test_a_damaged_index_is_a_fault(tmp_path: Path) -> None:
     build(tmp_path / "index", TOWNS)
-    for path in (tmp_path / "index").glob("*.seg"):
+    for path in (tmp_path / "index").glob("MAIN_*.*"):
         path.write_bytes(b"\x00" * path.stat().st_size)
     with pytest.raises(EngineFault):
         WhooshEngine().open(tmp_path / "index").verify()

@@ -245,13 +245,13 @@ def empty(place: Shelf) -> None:
 
 
 def cut(place: Shelf) -> None:
-    for path in place.root.glob("generation-*/*.seg"):
+    for path in place.root.glob("generation-*/MAIN_*.*"):
         os.truncate(path, 10)
 
 
 def overwrite(place: Shelf) -> None:
     """Same size, other bytes: only reading can tell."""
-    for path in place.root.glob("generation-*/*.seg"):
+    for path in place.root.glob("generation-*/MAIN_*.*"):
         path.write_bytes(b"\xff" * path.stat().st_size)
 
 

@@ -115,8 +115,8 @@ class Engine(Protocol):
         """Start an index in a new folder."""
         ...
 
-    def change(self, folder: Path, replaced: Iterable[str]) -> Writer:
-        """Start a change that first takes out the documents of these keys."""
+    def change(self, folder: Path, replaced: Iterable[str], previous: Reader | None = None) -> Writer:
+        """Start a change that first takes out the documents of these keys; `previous` helps to find them."""
         ...
 
     def open(self, folder: Path, previous: Reader | None = None) -> Reader:

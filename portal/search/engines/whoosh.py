@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns, fields, formats, index
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.reading import TermNotFound
+from whoosh.reading import SegmentReader, TermNotFound
 
 from portal.core.bilingual import LANGUAGES, Language
 from portal.search.documents import Document
@@ -143,19 +143,20 @@ class WhooshEngine:
         folder.mkdir(parents=True)
         return WhooshWriter(index.create_in(str(folder), _schema()), limitmb=256)
 
-    def change(self, folder: Path, replaced: Iterable[str]) -> "WhooshWriter":
+    def change(self, folder: Path, replaced: Iterable[str], previous: Any = None) -> "WhooshWriter":
         try:
             writer = WhooshWriter(index.open_dir(str(folder)), limitmb=64)
         except Exception as error:
             raise EngineFault(f"the index cannot be changed: {error}") from error
-        writer.remove(replaced)
+        writer.remove(replaced, previous if isinstance(previous, WhooshReader) else None)
         return writer
 
     def open(self, folder: Path, previous: Any = None) -> "WhooshReader":
         for attempt in range(OPEN_ATTEMPTS):
             try:
-                opened = index.open_dir(str(folder)).reader()
-                return WhooshReader(opened, previous if isinstance(previous, WhooshReader) else None)
+                return WhooshReader(
+                    index.open_dir(str(folder)), previous if isinstance(previous, WhooshReader) else None
+                )
             except Exception as error:
                 # Another process may just be replacing its segments; a damaged file raises anything at all.
                 if attempt + 1 == OPEN_ATTEMPTS:
@@ -180,7 +181,10 @@ class WhooshWriter:
     """One change to an index."""
 
     def __init__(self, opened: Any, limitmb: int) -> None:
-        self._writer = opened.writer(limitmb=limitmb, timeout=5.0, codec=_Codec(blocklimit=BLOCK, compression=0))
+        # Not as compound files: Whoosh copies those into memory, whole, whenever it opens them.
+        self._writer = opened.writer(
+            limitmb=limitmb, timeout=5.0, compound=False, codec=_Codec(blocklimit=BLOCK, compression=0)
+        )
 
     def put(self, document: Document) -> None:
         texts = {name: getattr(document, name) for name in _STORED}
@@ -198,15 +202,24 @@ class WhooshWriter:
             **{field: [texts[field]] for field in TEXT_FIELDS if field != NAME},
         )
 
-    def remove(self, keys: Iterable[str]) -> None:
-        # By number and with one reader: Whoosh's own update opens a searcher for every document.
+    def remove(self, keys: Iterable[str], known: "WhooshReader | None") -> None:
+        # By number: Whoosh's own update opens a searcher, and so every segment, for each document.
         wanted = set(keys)
-        for leaf, first in self._writer.reader().leaf_readers():
-            if not leaf.doc_count_all():
-                continue
-            for key in wanted:
-                for number in _numbers(leaf, "key", key):
-                    self._writer.delete_document(first + number)
+        first = 0
+        for segment in self._writer.segments:
+            for number in self._numbers(segment, wanted, known):
+                self._writer.delete_document(first + number)
+            first += segment.doc_count_all()
+
+    def _numbers(self, segment: Any, keys: set[str], known: "WhooshReader | None") -> list[int]:
+        """The numbers of the documents in a segment that have one of the keys."""
+        if known and (part := known.segment(segment.segment_id())):
+            return [part.number_of[key] for key in keys & part.number_of.keys()]
+        leaf = SegmentReader(self._writer.storage, self._writer.schema, segment)
+        try:
+            return [number for key in keys for number in _with_key(leaf, key)]
+        finally:
+            leaf.close()
 
     def commit(self) -> None:
         self._writer.commit(mergetype=_merge)
@@ -234,10 +247,10 @@ def _record(document: Document, names: Sequence[str], texts: Mapping[str, Any]) 
     return json.dumps([document.key, document.version, day, values, lengths], separators=(",", ":")).encode()
 
 
-def _numbers(leaf: Any, field: str, term: str) -> list[int]:
-    """The numbers of one segment's documents with a term, deleted ones left out."""
+def _with_key(leaf: Any, key: str) -> list[int]:
+    """The numbers of one segment's documents with a key, deleted ones left out."""
     try:
-        return list(leaf.postings(field, term).all_ids())
+        return list(leaf.postings("key", key).all_ids())
     except TermNotFound:
         return []
 
@@ -248,8 +261,6 @@ def _merge(writer: Any, segments: list[Any]) -> list[Any]:
     A change then costs as much as it is large, not as the index is. Whoosh's own policy never
     cleans a large segment, however much of it is deleted.
     """
-    from whoosh.reading import SegmentReader
-
     tiers: dict[int, list[Any]] = {}
     for segment in segments:
         tiers.setdefault(int(log(max(segment.doc_count(), 1), TIER)), []).append(segment)
@@ -382,14 +393,14 @@ class WhooshReader:
         known = previous._segments if previous else {}
         self._segments: dict[str, _Segment] = {}
         live = []
-        for leaf, _ in opened.leaf_readers():
-            if not leaf.doc_count_all():
-                continue
-            segment_id = leaf.segment().segment_id()
-            segment = known.get(segment_id) or _Segment(leaf, self._vocabularies)
-            self._segments[segment_id] = segment
-            alive = np.ones(segment.size, dtype=np.bool_)
-            alive[np.fromiter(leaf.segment().deleted_docs(), dtype=np.int64)] = False
+        contents = opened._read_toc()
+        for segment in contents.segments:
+            part = known.get(segment.segment_id()) or _Segment(
+                SegmentReader(opened.storage, contents.schema, segment), self._vocabularies
+            )
+            self._segments[segment.segment_id()] = part
+            alive = np.ones(part.size, dtype=np.bool_)
+            alive[np.fromiter(segment.deleted_docs(), dtype=np.int64)] = False
             live.append(alive)
         self._parts = list(self._segments.values())
         self._firsts = list(np.cumsum([0, *(part.size for part in self._parts)]).tolist())[:-1]
@@ -404,6 +415,10 @@ class WhooshReader:
     @property
     def documents(self) -> int:
         return int(self._live.sum())
+
+    def segment(self, segment_id: str) -> _Segment | None:
+        """A segment this reader has opened."""
+        return self._segments.get(segment_id)
 
     def _each(self) -> Iterator[tuple[int, _Segment]]:
         return zip(self._firsts, self._parts, strict=True)
