@@ -14,6 +14,7 @@ from portal.core.listing import Choice
 from portal.core.permissions import audience
 from portal.core.syndication import Feed
 from portal.core.web import absolute, actor, address, host_of, pages, shows, table_download
+from portal.municipalities.labels import retrieved
 from portal.news import metadata, queries
 
 bp = pages("news", __name__, "/news")
@@ -86,6 +87,7 @@ def show(slug: str) -> ResponseReturnValue:
         more=queries.on_theme(article, actor(), limit=RELATED),
         host=host_of(article.origin_url),
         dated=queries.dated,
+        retrieved=retrieved(article.retrieved),
         jsonld=metadata.jsonld(article, partners),
     )
 

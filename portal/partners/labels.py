@@ -53,6 +53,12 @@ def countries(values: Iterable[str]) -> Mapping[str, str]:
     return dict(sorted(known.items(), key=lambda item: (item[0] != "DK", sort_key(item[1]))))
 
 
+SOURCE_WORDS = {
+    "NGO": _l("NGO"),
+    "research": _l("research"),
+}
+
+
 def source_word(word: str) -> str:
-    """The source's own word for the type, where ours is another."""
-    return _("“%(words)s” (the source’s words)", words=word) if word else ""
+    """The source's own word, where ours is another: in the page's language if it is a known one."""
+    return _("“%(words)s” (the source’s words)", words=str(SOURCE_WORDS.get(word, word))) if word else ""

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.core.labels import enter
+from portal.partners.labels import source_word
 from portal.projects.models import (
     Barrier,
     FundingKind,
@@ -96,3 +97,26 @@ enter(
         FundingState.REFUSED: _l("Refused"),
     },
 )
+
+SOURCE_WORDS = {
+    "open-ended or end unknown": _l("open-ended or end unknown"),
+    "running or planned": _l("running or planned"),
+    "co-funder": _l("co-funder"),
+    "supplier": _l("supplier"),
+    "supporting": _l("supporting"),
+    "Danish coordinator": _l("Danish coordinator"),
+    "demo site": _l("demo site"),
+    "facilitator": _l("facilitator"),
+    "host": _l("host"),
+    "operator": _l("operator"),
+    "problem owner": _l("problem owner"),
+    "project management": _l("project management"),
+    "secretariat": _l("secretariat"),
+    "steering chair": _l("steering chair"),
+    "authority": _l("authority"),
+}
+
+
+def source_words(words: str) -> str:
+    """The source's own words for a state or a role: in the page's language if they are known ones."""
+    return source_word(str(SOURCE_WORDS.get(words, words)))

@@ -16,6 +16,7 @@ from portal.core.listing import Choice
 from portal.core.permissions import audience
 from portal.core.syndication import Feed
 from portal.core.web import absolute, actor, address, host_of, pages, shows, table_download
+from portal.municipalities.labels import retrieved
 from portal.partners.queries import called
 from portal.webinars import calendar as calendars
 from portal.webinars import metadata, queries, timing
@@ -118,6 +119,7 @@ def show(slug: str) -> ResponseReturnValue:
         projects=queries.projects_of(webinar.id, actor()),
         municipalities=queries.municipalities_of(webinar.id),
         more=queries.on_theme(webinar, actor(), limit=RELATED),
+        retrieved=retrieved(webinar.retrieved),
         jsonld=metadata.jsonld(webinar, partners),
     )
 
