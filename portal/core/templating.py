@@ -4,15 +4,12 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from gettext import NullTranslations
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from babel.support import Translations
-from flask import Flask, request, url_for
+from flask import Flask, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
@@ -20,8 +17,8 @@ from portal.core import assets, bilingual, clock, generations, richtext, web
 from portal.core.bilingual import Language, Shown, text_of
 from portal.core.dates import PartialDate, Precision
 from portal.core.labels import label
+from portal.core.texts import gettext, ngettext
 
-TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 LOCALES: dict[Language, str] = {"da": "da_DK", "en": "en_GB"}
 SKELETONS = {Precision.DAY: "long", Precision.MONTH: "MMMM y", Precision.YEAR: "y"}
 
@@ -87,39 +84,20 @@ def markdown(source: str | Shown) -> Markup:
     return richtext.markdown(str(source))
 
 
-@lru_cache(maxsize=len(bilingual.LANGUAGES))
-def _catalogue(language: Language) -> NullTranslations:
-    return Translations.load(str(TRANSLATIONS), [language])
-
-
-def gettext(msgid: str, **values: Any) -> str:
-    """An interface text in the page's language, its `%(name)s` filled in.
-
-    Flask-Babel's own looks up the request, the locale and the catalogue for each text again;
-    a page has a hundred of them.
-    """
-    words = _catalogue(bilingual.chosen()).gettext(msgid)
-    return words % values if values else words
-
-
-def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
-    """The form of an interface text that goes with a number, which fills `%(num)d`."""
-    return _catalogue(bilingual.chosen()).ngettext(singular, plural, num) % {"num": num, **values}
-
-
 def remembered(key: Hashable, macro: Callable[..., str], *arguments: Any) -> str:
     """What a macro renders, kept for each state of the content: for the part that many pages share."""
     return generations.remembered(key, lambda: macro(*arguments))
 
 
-@lru_cache(maxsize=16_384)
-def _path(_language: Language, _blueprint: str | None, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-    return url_for(endpoint, **dict(values))
+def unchanging(key: Hashable, macro: Callable[..., str], *arguments: Any) -> str:
+    """What a macro renders that depends on the language and `key` alone, kept as long as the process lives."""
+    known = _unchanging.get((bilingual.chosen(), key))
+    if known is None:
+        known = _unchanging[bilingual.chosen(), key] = macro(*arguments)
+    return known
 
 
-def path_for(endpoint: str, **values: Any) -> str:
-    """`url_for`, remembered: a page has a hundred links, and an address never changes."""
-    return _path(bilingual.chosen(), request.blueprint, endpoint, tuple(values.items()))
+_unchanging: dict[tuple[Language, Hashable], str] = {}
 
 
 def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
@@ -145,30 +123,34 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
         _=gettext,
         gettext=gettext,
         ngettext=ngettext,
-        url_for=path_for,
+        url_for=web.path_for,
         remembered=remembered,
-        static=assets.url,
+        unchanging=unchanging,
+        # A release's files do not change while it runs; in development they do.
+        static=assets.url if app.config["PORTAL_ENV"] == "development" else lru_cache(maxsize=256)(assets.url),
         absolute=web.absolute,
         address=web.address,
         languages=bilingual.LANGUAGES,
         language_names=web.LANGUAGE_NAMES,
     )
 
+    def main_menu() -> list[dict[str, Any]]:
+        here = (request.endpoint or "").partition(".")[0]
+        return [
+            {
+                "endpoint": endpoint,
+                "url": web.path_for(endpoint),
+                "label": name,
+                "active": endpoint == request.endpoint or (here == endpoint.partition(".")[0] and here != "overview"),
+            }
+            for endpoint, name in menu
+        ]
+
     @app.context_processor
     def page() -> dict[str, Any]:
-        here = (request.endpoint or "").partition(".")[0]
         return {
             "language": bilingual.chosen(),
             "alternates": web.alternates(),
             "today": clock.today(),
-            "menu": [
-                {
-                    "endpoint": endpoint,
-                    "url": path_for(endpoint),
-                    "label": name,
-                    "active": endpoint == request.endpoint
-                    or (here == endpoint.partition(".")[0] and here != "overview"),
-                }
-                for endpoint, name in menu
-            ],
+            "menu": main_menu,
         }

@@ -1,6 +1,7 @@
 """What every page shares: language in the address, the front door, caching headers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,7 +52,7 @@ def absolute(path: str) -> str:
 
 def address(endpoint: str, **values: Any) -> str:
     """The full public address of a page, for feeds, calendars and metadata."""
-    return absolute(url_for(endpoint, **values))
+    return absolute(path_for(endpoint, **values))
 
 
 def host_of(url: str) -> str:
@@ -61,6 +62,18 @@ def host_of(url: str) -> str:
         return (parts.hostname or "").removeprefix("www.") if parts.scheme in ("http", "https") else ""
     except ValueError:
         return ""
+
+
+@lru_cache(maxsize=16_384)
+def _path(
+    _language: bilingual.Language, _blueprint: str | None, endpoint: str, values: tuple[tuple[str, Any], ...]
+) -> str:
+    return url_for(endpoint, **dict(values))
+
+
+def path_for(endpoint: str, **values: Any) -> str:
+    """`url_for`, remembered: a page has a hundred links, and an address never changes."""
+    return _path(bilingual.chosen(), request.blueprint, endpoint, tuple(values.items()))
 
 
 def alternates() -> list[tuple[str, str, str]]:

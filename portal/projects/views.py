@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.core import listing
 from portal.core.bilingual import text_of
@@ -13,7 +12,9 @@ from portal.core.dates import PartialDate
 from portal.core.labels import label
 from portal.core.permissions import audience
 from portal.core.provenance import addresses
-from portal.core.web import actor, address, pages, table_download
+from portal.core.texts import gettext as _
+from portal.core.themes import Theme
+from portal.core.web import actor, address, pages, path_for, table_download
 from portal.municipalities import queries as municipalities
 from portal.news import queries as news
 from portal.partners import queries as partners
@@ -64,14 +65,36 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 def _list(found: listing.Listing) -> str:
-    ids = [row.id for row in found.items]
-    return render_template(
-        "projects/index.html",
-        listing=found,
-        themes=queries.themes_of(ids),
-        coordinators=queries.coordinators_of(ids, actor()),
-        view="list",
-    )
+    return render_template("projects/index.html", listing=found, items=_rows(found.items), view="list")
+
+
+def _rows(projects: Sequence[Any]) -> list[dict[str, Any]]:
+    """What each row of the list says; see `rows` in components/rows.html."""
+    ids = [project.id for project in projects]
+    themes, coordinators = queries.themes_of(ids), queries.coordinators_of(ids, actor())
+    tags = {theme: (label(theme), path_for(".index", theme=theme.value)) for theme in Theme}
+    coordinator, years, state = _("Coordinator"), _("Years"), _("State")
+    return [
+        {
+            "title": text_of(project, "title"),
+            "href": path_for(".show", slug=project.slug),
+            "summary": text_of(project, "summary"),
+            "kind": project.acronym,
+            "facts": (
+                (coordinator, *_link_to(coordinators.get(project.id))),
+                (years, wording.project_years(project.starts_on, project.ends_on)),
+                (state, wording.project_state(project.state, project.source_state)),
+            ),
+            "state": None,
+            "tags": [tags[theme] for theme in themes[project.id]],
+            "more": None,
+        }
+        for project in projects
+    ]
+
+
+def _link_to(partner: tuple[str, str] | None) -> tuple[str, str]:
+    return (partner[0], path_for("partners.show", slug=partner[1])) if partner else ("", "")
 
 
 def _timeline(found: listing.Listing) -> str:

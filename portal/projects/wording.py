@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
-
 from portal.core.labels import label
+from portal.core.texts import gettext as _
 from portal.projects.models import State
 
 TONES = {
