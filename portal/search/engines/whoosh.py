@@ -1,7 +1,7 @@
 """Whoosh as the keeper of terms and texts; ranking, counting and excerpts are ours.
 
 Of Whoosh 2.7.4 we use the writer, the segments and the posting lists. Its query parser,
-searcher and collectors stay out: every defect listed in docs/adr/003-search.md sits there
+searcher and collectors stay out: every defect listed in docs/adr/002-search-behind-a-neutral-protocol.md sits there
 (wrong top tens with a limit, endless loops, filters that time limits ignore), and scoring
 posting by posting in Python is what made it slow. A search here reads each word's postings
 once into arrays and adds them up: the real BM25F, over all fields together.
