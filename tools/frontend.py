@@ -17,7 +17,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "portal/static/vendor"
 DKFDS = ROOT / "node_modules/dkfds/dist"
-HTMX = ROOT / "node_modules/htmx.org"
 FONTS = DKFDS / "fonts/IBMPlexSans/split/woff2"
 OLDEST_NODE = 18
 
@@ -117,36 +116,13 @@ def _copy(recipe: str) -> None:
 
 
 def _files() -> Iterator[tuple[str, bytes]]:
-    style, images = _style()
-    yield "dkfds.css", style.encode()
     yield "fonts.css", _font_faces().encode()
     for weight in WEIGHTS:
         for subset in SUBSETS:
             yield f"fonts/{weight}-{subset}.woff2", (FONTS / f"IBMPlexSans-{weight}-{subset}.woff2").read_bytes()
-    for image in images:
-        yield f"img/{image}", (DKFDS / "img/svg-icons" / image).read_bytes()
     yield "icons.svg", _sprite().encode()
-    yield "htmx.min.js", (HTMX / "dist/htmx.min.js").read_bytes()
     yield "licenses/dkfds.md", (DKFDS.parent / "LICENSE.md").read_bytes()
     yield "licenses/ibm-plex.txt", (FONTS / "license.txt").read_bytes()
-    yield "licenses/htmx.txt", (HTMX / "LICENSE").read_bytes()
-
-
-def _style() -> tuple[str, list[str]]:
-    """The design system's CSS as the lowest cascade layer, and the images that it still names.
-
-    Its font rules (whole fonts, four formats), icon classes (we use the sprite) and logos go.
-    """
-    style = (DKFDS / "css/dkfds.min.css").read_text(encoding="utf-8")
-    style = re.sub(r"/\*# sourceMappingURL=.*?\*/|@charset[^;]*;", "", style)
-    style = re.sub(r"@font-face\{[^}]*\}", "", style)
-    style = re.sub(r"\.icon-[a-z-]+:not\(a\)\{background-image:url\([^)]*\)\}", "", style)
-    style = re.sub(r"url\([^)]*logo-[a-z-]*placeholder\.png\)", "none", style)
-    images = sorted(set(re.findall(r"url\(\.\./img/svg-icons/([a-z0-9-]+\.svg)\)", style)))
-    style = style.replace("url(../img/svg-icons/", "url(img/")
-    if strangers := re.findall(r"url\((?!img/|data:)[^)]*\)|@import[^;]*", style):
-        raise SetupError(f"dkfds.css names {strangers[0]}, which tools/frontend.py does not know how to deliver.")
-    return f"@layer vendor{{{style.strip()}}}\n", images
 
 
 def _font_faces() -> str:
