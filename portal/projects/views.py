@@ -25,7 +25,7 @@ bp = pages("projects", __name__, "/projects")
 
 RELATED = 6
 
-for words in (wording.project_years, wording.project_state, wording.state_tone):
+for words in (wording.project_years, wording.project_state, wording.state_tone, wording.source_words):
     bp.add_app_template_global(words)
 
 

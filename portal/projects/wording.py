@@ -4,6 +4,7 @@ from datetime import date
 
 from portal.core.labels import label
 from portal.core.texts import gettext as _
+from portal.projects.labels import source_words
 from portal.projects.models import State
 
 TONES = {
@@ -29,7 +30,7 @@ def project_state(state: State | None, source_state: str) -> str:
     """The state, or the source's own words where they fit none; empty where neither is known."""
     if state is not None:
         return label(state)
-    return _("“%(words)s” (the source’s words)", words=source_state) if source_state else ""
+    return source_words(source_state)
 
 
 def state_tone(state: State) -> str:
