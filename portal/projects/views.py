@@ -19,13 +19,14 @@ from portal.municipalities import queries as municipalities
 from portal.news import queries as news
 from portal.partners import queries as partners
 from portal.projects import metadata, queries, wording
+from portal.projects.labels import source_words
 from portal.webinars import queries as webinars
 
 bp = pages("projects", __name__, "/projects")
 
 RELATED = 6
 
-for words in (wording.project_years, wording.project_state, wording.state_tone, wording.source_words):
+for words in (wording.project_years, wording.project_state, wording.state_tone, source_words):
     bp.add_app_template_global(words)
 
 
