@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, literal, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, func, literal, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import listing, slugs
@@ -53,6 +53,21 @@ ROW = (
 def is_municipality() -> ColumnElement[bool]:
     """The partner is a Danish municipality's own organisation."""
     return (Partner.type == PartnerType.MUNICIPALITY) & Partner.municipality_id.is_not(None)
+
+
+def places(named: tuple[Any, Any], through: tuple[Any, Any]) -> CompoundSelect[Any]:
+    """(thing, municipality) where it is named itself or through its own organisation; a pair may come twice.
+
+    `named` are the columns of a thing and a municipality, `through` those of a thing and a partner.
+    """
+    own = select(through[0], Partner.municipality_id).join(Partner, through[1] == Partner.id).where(is_municipality())
+    return union_all(select(*named), own)
+
+
+def place_slugs(pairs: CompoundSelect[Any]) -> Any:
+    """(thing, the municipality's slug) of such pairs, as a list's filter wants them."""
+    thing, municipality_id = pairs.subquery().c
+    return select(thing, Municipality.slug).join(Municipality, Municipality.id == municipality_id)
 
 
 def alphabetical() -> Any:

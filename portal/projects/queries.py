@@ -88,19 +88,10 @@ def _state_labels(values: Iterable[str]) -> Mapping[str, str]:
     return {**known, NOT_REPORTED: gettext("Not reported")} if NOT_REPORTED in values else known
 
 
-def _places() -> Any:
-    """(project, municipality) however they are tied; one pair may come twice."""
-    through_partner = (
-        select(Participation.project_id, Partner.municipality_id)
-        .join(Partner, Participation.partner_id == Partner.id)
-        .where(partners.is_municipality())
-    )
-    return union_all(select(ProjectMunicipality.project_id, ProjectMunicipality.municipality_id), through_partner)
-
-
-def _place_slugs() -> AnySelect:
-    pairs = _places().subquery()
-    return select(pairs.c.project_id, Municipality.slug).join(Municipality, Municipality.id == pairs.c.municipality_id)
+PLACES = partners.places(
+    (ProjectMunicipality.project_id, ProjectMunicipality.municipality_id),
+    (Participation.project_id, Participation.partner_id),
+)
 
 
 PLAN = ListingPlan(
@@ -135,7 +126,7 @@ PLAN = ListingPlan(
         Facet(
             "municipality",
             _l("Municipality"),
-            _place_slugs(),
+            partners.place_slugs(PLACES),
             municipalities.names,
         ),
         Facet("funder", _l("Funder"), select(Funding.project_id, Funding.funder), by_count=True),
@@ -404,7 +395,7 @@ def _sharing(actor: Actor) -> AnySelect:
 
 def count_by_municipality(choice: Choice, actor: Actor) -> dict[int, int]:
     """Municipality id → how many of the chosen projects take place in it."""
-    pairs = _places().subquery()
+    pairs = PLACES.subquery()
     chosen_ones = select(Project.id).where(listing.condition(PLAN, choice, seen_by(actor)))
     statement = (
         select(pairs.c.municipality_id, func.count(pairs.c.project_id.distinct()))
@@ -424,7 +415,7 @@ def names(values: Iterable[str]) -> dict[str, str]:
 
 
 def _in_municipality(municipality_id: int) -> Any:
-    pairs = _places().subquery()
+    pairs = PLACES.subquery()
     return select(pairs.c.project_id).where(pairs.c.municipality_id == municipality_id)
 
 

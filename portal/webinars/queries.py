@@ -81,19 +81,10 @@ def _in_phase(phase: Phase, condition: ColumnElement[bool]) -> Any:
     return select(Webinar.id.label("webinar_id"), literal(phase.value).label("phase")).where(condition)
 
 
-def _places() -> Any:
-    """(webinar, municipality) where it is named itself or through its own organisation; a pair may come twice."""
-    through_partner = (
-        select(WebinarPartner.webinar_id, Partner.municipality_id)
-        .join(Partner, WebinarPartner.partner_id == Partner.id)
-        .where(partners.is_municipality())
-    )
-    return union_all(select(WebinarMunicipality.webinar_id, WebinarMunicipality.municipality_id), through_partner)
-
-
-def _place_slugs() -> Any:
-    pairs = _places().subquery()
-    return select(pairs.c.webinar_id, Municipality.slug).join(Municipality, Municipality.id == pairs.c.municipality_id)
+PLACES = partners.places(
+    (WebinarMunicipality.webinar_id, WebinarMunicipality.municipality_id),
+    (WebinarPartner.webinar_id, WebinarPartner.partner_id),
+)
 
 
 FACETS = (
@@ -122,7 +113,7 @@ FACETS = (
         projects.names,
         by_count=True,
     ),
-    Facet("municipality", _l("Municipality"), _place_slugs(), municipalities.names),
+    Facet("municipality", _l("Municipality"), partners.place_slugs(PLACES), municipalities.names),
 )
 
 
@@ -243,7 +234,7 @@ def projects_of(webinar_id: int, actor: Actor) -> Sequence[Any]:
 
 def municipalities_of(webinar_id: int) -> Sequence[Any]:
     """The municipalities a webinar is about: slug, name pair."""
-    pairs = _places().subquery()
+    pairs = PLACES.subquery()
     statement = (
         select(Municipality.slug, Municipality.name_da, Municipality.name_en)
         .where(Municipality.id.in_(select(pairs.c.municipality_id).where(pairs.c.webinar_id == webinar_id)))
@@ -300,7 +291,7 @@ def _of_project(actor: Actor) -> AnySelect:
 
 @lru_cache(maxsize=128)
 def _of_municipality(actor: Actor) -> AnySelect:
-    pairs = _places().subquery()
+    pairs = PLACES.subquery()
     named = select(pairs.c.webinar_id).where(pairs.c.municipality_id == bindparam("municipality_id"))
     return _newest(actor, Webinar.id.in_(named))
 

@@ -116,6 +116,7 @@ def test_nothing_shows_before_its_time_or_after(
     client: Any, make: Any, state: State, publish_in: timedelta, expire_in: timedelta | None, status: int
 ) -> None:
     now = clock.now()
+    make.article("Known to all")
     make.article(
         "Secret plan",
         state=state,
