@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import clock, listing, slugs
@@ -77,19 +77,10 @@ def _language_labels(values: Iterable[str]) -> dict[str, str]:
     return {value: name for value, name in names.items() if value in values}
 
 
-def _places() -> Any:
-    """(article, municipality) where it is named itself or through its own organisation; a pair may come twice."""
-    through_partner = (
-        select(ArticlePartner.article_id, Partner.municipality_id)
-        .join(Partner, ArticlePartner.partner_id == Partner.id)
-        .where(partners.is_municipality())
-    )
-    return union_all(select(ArticleMunicipality.article_id, ArticleMunicipality.municipality_id), through_partner)
-
-
-def _place_slugs() -> Any:
-    pairs = _places().subquery()
-    return select(pairs.c.article_id, Municipality.slug).join(Municipality, Municipality.id == pairs.c.municipality_id)
+PLACES = partners.places(
+    (ArticleMunicipality.article_id, ArticleMunicipality.municipality_id),
+    (ArticlePartner.article_id, ArticlePartner.partner_id),
+)
 
 
 PLAN = ListingPlan(
@@ -122,7 +113,7 @@ PLAN = ListingPlan(
             projects.names,
             by_count=True,
         ),
-        Facet("municipality", _l("Municipality"), _place_slugs(), municipalities.names),
+        Facet("municipality", _l("Municipality"), partners.place_slugs(PLACES), municipalities.names),
     ),
     orders=(
         Order("newest", _l("Newest first"), NEWEST),
@@ -208,7 +199,7 @@ def projects_of(article_id: int, actor: Actor) -> Sequence[Any]:
 
 def municipalities_of(article_id: int) -> Sequence[Any]:
     """The municipalities an article is about: slug, name pair."""
-    pairs = _places().subquery()
+    pairs = PLACES.subquery()
     statement = (
         select(Municipality.slug, Municipality.name_da, Municipality.name_en)
         .where(Municipality.id.in_(select(pairs.c.municipality_id).where(pairs.c.article_id == article_id)))
@@ -245,7 +236,7 @@ def _latest(actor: Actor) -> AnySelect:
 
 @lru_cache(maxsize=128)
 def _of_partner(actor: Actor) -> AnySelect:
-    partner = bindparam("partner_id")
+    partner: BindParameter[int] = bindparam("partner_id")
     named = select(ArticlePartner.article_id).where(ArticlePartner.partner_id == partner)
     return _newest(actor, or_(Article.id.in_(named), Article.author_id == partner))
 
@@ -258,7 +249,7 @@ def _of_project(actor: Actor) -> AnySelect:
 
 @lru_cache(maxsize=128)
 def _of_municipality(actor: Actor) -> AnySelect:
-    pairs = _places().subquery()
+    pairs = PLACES.subquery()
     named = select(pairs.c.article_id).where(pairs.c.municipality_id == bindparam("municipality_id"))
     return _newest(actor, Article.id.in_(named))
 
