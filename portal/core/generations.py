@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
-from flask import current_app, g
-from sqlalchemy import String, func, select
+from flask import current_app, g, has_app_context
+from sqlalchemy import String, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,7 +43,8 @@ STAMP = "generations"
 KEPT = 512
 
 T = TypeVar("T")
-_GENERATIONS = select(Generation.kind, Generation.number).order_by(Generation.kind)
+# With the time: a number that was counted and rolled back comes again, with other content.
+_GENERATIONS = select(Generation.kind, Generation.number, Generation.changed_at).order_by(Generation.kind)
 _moments: list[Moments] = []
 
 
@@ -59,6 +60,13 @@ def bump(*kinds: str) -> None:
     rows = [{"kind": kind, "number": 1, "changed_at": now} for kind in sorted(set(kinds))]
     counted = {"number": Generation.number + 1, "changed_at": insert.excluded.changed_at}
     db.session.execute(insert.values(rows).on_conflict_do_update(index_elements=[Generation.kind], set_=counted))
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget_stamp(_session: object) -> None:
+    """What was counted is not any more; a stamp that was read before that says it is."""
+    if has_app_context():
+        g.pop(STAMP, None)
 
 
 def current() -> dict[str, Generation]:

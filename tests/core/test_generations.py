@@ -74,6 +74,39 @@ def test_simultaneous_first_bumps_all_count(app):
     assert numbers(app) == {"a": 9, "b": 9}
 
 
+def test_what_is_remembered_is_made_again_after_a_change(app):
+    made = iter(range(10))
+
+    def asked() -> int:
+        with app.app_context():
+            return generations.remembered("number", lambda: next(made))
+
+    assert (asked(), asked()) == (0, 0)
+    with app.app_context(), transaction():
+        bump("thing")
+    assert (asked(), asked()) == (1, 1)
+
+
+def test_what_was_remembered_of_a_change_that_failed_is_never_shown(app):
+    def remembered(value: str) -> str:
+        return generations.remembered("what", lambda: value)
+
+    def fail() -> None:
+        with transaction():
+            bump("thing")
+            assert remembered("never committed") == "never committed"
+            raise KeyError
+
+    with app.app_context():
+        with pytest.raises(KeyError):
+            fail()
+        assert remembered("before") == "before"
+    with app.app_context(), transaction():
+        bump("thing")  # counts to the same number as the change that failed
+    with app.app_context():
+        assert remembered("after") == "after"
+
+
 @pytest.fixture
 def moments(monkeypatch):
     monkeypatch.setattr(generations, "_moments", [])
