@@ -66,7 +66,12 @@ def answer(status: int) -> tuple[str, int, dict[str, str]]:
         problem = {"type": "about:blank", "title": HTTP_TITLES.get(status, "Error"), "status": status}
         return json.dumps(problem), status, {"Content-Type": "application/problem+json"}
     page = status if status in PAGES else (404 if status < 500 else 500)
-    return render_template(f"errors/{page}.html", status=status), status, {"Content-Type": "text/html; charset=utf-8"}
+    try:
+        body = render_template(f"errors/{page}.html", status=status)
+    except Exception:  # the page that tells of an error may suffer from the same one
+        log.exception("the page for error %s cannot be shown", status)
+        return f"{HTTP_TITLES.get(status, 'Error')}\n", status, {"Content-Type": "text/plain; charset=utf-8"}
+    return body, status, {"Content-Type": "text/html; charset=utf-8"}
 
 
 def _wants_json() -> bool:

@@ -6,10 +6,13 @@ import sys
 import structlog
 from flask import Flask
 
+# Tells each step of every `flask db upgrade`, also when there is nothing to do.
+TALKATIVE = ("alembic",)
+
 
 def install(app: Flask) -> None:
     """Send every log record of the process through one escaping formatter to standard error."""
-    steps = [
+    steps: list[structlog.typing.Processor] = [
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -29,3 +32,5 @@ def install(app: Flask) -> None:
     root = logging.getLogger()
     root.handlers = [other for other in root.handlers if other.get_name() != "portal"] + [handler]
     root.setLevel(app.config["PORTAL_LOG_LEVEL"].upper())
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
