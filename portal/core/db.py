@@ -33,6 +33,9 @@ from sqlalchemy.orm import DeclarativeBase, registry
 AnySelect = Select[*tuple[Any, ...]]
 """A statement whose columns the reader of its rows knows by name."""
 
+AnyResult = Result[*tuple[Any, ...]]
+"""The rows of such a statement."""
+
 BUSY_TIMEOUT_S = 5
 BEGIN_ATTEMPTS = 3
 
@@ -88,7 +91,7 @@ db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False})
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
-def read(statement: Executable, **values: Any) -> Result[Any]:
+def read(statement: Executable, **values: Any) -> AnyResult:
     """The rows of a statement that selects columns; `values` fill its bound parameters.
 
     Goes past the unit of work, which costs a third of `session.execute`: for pages, where
