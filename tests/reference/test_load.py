@@ -21,7 +21,7 @@ from portal.projects.models import Participation, Project, Role, Visibility
 from portal.reference.load import OWN_DATA
 from portal.search.models import OutboxRow
 from portal.webinars.models import Webinar
-from tests.conftest import ROOT
+from tests.databases import ROOT
 from tests.files import Files, load, outcome
 
 WHOLE = {
