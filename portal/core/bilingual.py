@@ -84,6 +84,13 @@ def text_of(row: Any, pair: str, language: Language | None = None) -> Shown:
     return pick(getattr(row, f"{pair}_da") or "", getattr(row, f"{pair}_en") or "", language)
 
 
+def is_stale(row: Any, language: Language | None = None) -> bool:
+    """Whether a model's or row's other language was revised later than this one (default: the page's)."""
+    wanted = language or chosen()
+    mine, theirs = getattr(row, f"revised_{wanted}_at"), getattr(row, f"revised_{other(wanted)}_at")
+    return mine is not None and theirs is not None and theirs > mine
+
+
 class Bilingual:
     """Mixin of models with da/en pairs. Name the pairs in `pairs`, the title first.
 
@@ -104,11 +111,7 @@ class Bilingual:
         """`missing` when no pair has text in it, `stale` when only the other was revised later."""
         if not any(getattr(self, f"{pair}_{language}") for pair in self.pairs):
             return TextState.MISSING
-        mine = getattr(self, f"revised_{language}_at")
-        theirs = getattr(self, f"revised_{other(language)}_at")
-        if mine is not None and theirs is not None and theirs > mine:
-            return TextState.STALE
-        return TextState.CURRENT
+        return TextState.STALE if is_stale(self, language) else TextState.CURRENT
 
     def write(self, now: datetime, /, **texts: Any) -> Self:
         """Set pair columns by name (`title_da=…`) and remember which languages changed."""

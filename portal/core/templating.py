@@ -14,7 +14,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from portal.core import assets, bilingual, clock, generations, richtext, web
-from portal.core.bilingual import Language, Shown, text_of
+from portal.core.bilingual import Language, Shown, is_stale, text_of
 from portal.core.dates import PartialDate, Precision
 from portal.core.labels import label
 from portal.core.texts import gettext, ngettext
@@ -115,6 +115,7 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
         money,
         year_fraction,
         text,
+        is_stale,
         markdown,
         label,
     ):
@@ -131,6 +132,7 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
         absolute=web.absolute,
         address=web.address,
         languages=bilingual.LANGUAGES,
+        other_language=lambda: bilingual.other(bilingual.chosen()),
         language_names=web.LANGUAGE_NAMES,
     )
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -171,3 +171,10 @@ def test_a_withdrawn_project_says_that_it_is_gone(client: Any, make: Make) -> No
 def test_imported_words_without_a_place_in_the_lifecycle_are_shown_as_they_are(client: Any, make: Make) -> None:
     make.project("Open end", state=None, source_state="open-ended or end unknown", starts_precision=Precision.YEAR)
     assert "open-ended or end unknown" in client.page("/en/projects/open-end").text
+
+
+def test_a_reader_is_told_which_language_was_revised_later(client: Any, make: Make) -> None:
+    earlier, later = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+    make.project("Revised", title_da="Revideret", revised_en_at=earlier, revised_da_at=later)
+    assert "The Danish version of this text was revised later" in client.page("/en/projects/revised").text
+    assert "revideret senere" not in client.page("/da/projects/revised").text
