@@ -29,6 +29,7 @@ from portal.core.sorting import sort_key
 
 PER_PAGE = 20
 MAX_VALUES = 20
+MAX_OPTIONS = 40
 MAX_PAGE = 100_000
 
 Labels = Callable[[Iterable[str]], Mapping[str, str]]
@@ -111,6 +112,8 @@ class ShownFacet:
     name: str
     label: str
     options: Sequence[Option]
+    left_out: int = 0
+    """How many values it has beyond its options: the rarest of very many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,10 +328,17 @@ def _filters(
             for value, label in labels.items()
             if found.get(value) or value in chosen_values
         ]
-        if facet.by_count:
-            options.sort(key=lambda option: -option.count)
-        facets.append(ShownFacet(facet.name, str(facet.label), options))
+        facets.append(_shown(facet, options))
     return total, facets, unknown
+
+
+def _shown(facet: Facet, options: list[Option]) -> ShownFacet:
+    """The facet with its options; ordered by count, the rarest of very many are left out unless chosen."""
+    if not facet.by_count:
+        return ShownFacet(facet.name, str(facet.label), options)
+    options.sort(key=lambda option: -option.count)
+    kept = options[:MAX_OPTIONS] + [option for option in options[MAX_OPTIONS:] if option.selected]
+    return ShownFacet(facet.name, str(facet.label), kept, len(options) - len(kept))
 
 
 def _own(facet: Facet, found: Iterable[str]) -> dict[str, str]:

@@ -106,6 +106,19 @@ def test_filters_are_joined_by_and_values_by_or(client: Any, make: Make) -> None
     assert "Two" not in text
 
 
+def test_a_filter_with_very_many_values_lists_the_most_frequent_and_the_chosen(client: Any, make: Make) -> None:
+    rare = [make.partner(f"Rare {number:02}") for number in range(45)]
+    often = make.partner("Zealous")
+    make.project("One", partners=[often, *rare])
+    make.project("Two", partners=[often])
+    page = client.page("/en/projects")
+    values = [box.get("value") for box in page.all("input") if box.get("name") == "partner"]
+    assert (values[0], len(values)) == ("zealous", 40)
+    assert "6 more are rarer" in page.text
+    chosen = client.page("/en/projects?partner=rare-44")
+    assert "rare-44" in [box.get("value") for box in chosen.all("input") if box.get("checked") is not None]
+
+
 def test_an_unknown_filter_value_is_said_and_nothing_is_listed(client: Any, make: Make) -> None:
     make.project("One", themes=[Theme.WATER])
     text = client.page("/en/projects?theme=alchemy").text
