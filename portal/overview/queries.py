@@ -12,7 +12,8 @@ from portal.news.models import Article
 from portal.news.permissions import seen_by as article_seen_by
 from portal.partners.models import Partner
 from portal.partners.permissions import seen_by as partner_seen_by
-from portal.projects.models import Project
+from portal.partners.queries import alphabetical
+from portal.projects.models import Participation, Project
 from portal.projects.permissions import seen_by as project_seen_by
 from portal.webinars.models import Webinar
 from portal.webinars.permissions import seen_by as webinar_seen_by
@@ -30,10 +31,25 @@ def totals(actor: Actor) -> dict[str, int]:
     return row._asdict()
 
 
-def wall(actor: Actor) -> Sequence[Any]:
-    """The names of all partners (slug, name, name_da, name_en), alphabetical."""
-    statement = select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en)
-    return db.session.execute(statement.where(partner_seen_by(actor)).order_by(Partner.sort_key)).all()
+def wall(actor: Actor, limit: int) -> Sequence[Any]:
+    """The names of the partners in most projects (slug, name, name_da, name_en), as the reader sorts them."""
+    parts = (
+        select(Participation.partner_id, func.count(Participation.project_id.distinct()).label("projects"))
+        .join(Project, Project.id == Participation.project_id)
+        .where(project_seen_by(actor))
+        .group_by(Participation.partner_id)
+        .subquery()
+    )
+    most = (
+        select(Partner.id)
+        .outerjoin(parts, parts.c.partner_id == Partner.id)
+        .where(partner_seen_by(actor))
+        .order_by(func.coalesce(parts.c.projects, 0).desc(), Partner.sort_key)
+        .limit(limit)
+        .subquery()
+    )
+    statement = select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en).join(most, most.c.id == Partner.id)
+    return db.session.execute(statement.order_by(alphabetical())).all()
 
 
 def addresses(actor: Actor) -> Sequence[tuple[str, str]]:

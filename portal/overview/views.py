@@ -22,6 +22,7 @@ bp = pages("overview", __name__, "")
 machine = Blueprint("machine", __name__)
 
 SHOWN = 4
+NAMES = 48
 MAX_URLS = 50_000
 EXPIRES_AFTER = timedelta(days=365)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -55,7 +56,7 @@ def front() -> ResponseReturnValue:
         upcoming=webinars.upcoming(actor(), SHOWN),
         recent=webinars.recent(actor(), SHOWN),
         projects=projects.newest(actor(), SHOWN),
-        wall=queries.wall(actor()),
+        wall=queries.wall(actor(), NAMES),
         dated=news.dated,
         jsonld=_site(),
     )
