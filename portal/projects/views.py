@@ -77,10 +77,10 @@ def _rows(projects: Sequence[Any]) -> list[dict[str, Any]]:
     coordinator, years, state = _("Coordinator"), _("Years"), _("State")
     return [
         {
-            "title": text_of(project, "title"),
+            "title": (title := text_of(project, "title")),
             "href": path_for(".show", slug=project.slug),
             "summary": text_of(project, "summary"),
-            "kind": project.acronym,
+            "kind": "" if project.acronym in str(title) else project.acronym,
             "facts": (
                 (coordinator, *_link_to(coordinators.get(project.id))),
                 (years, wording.project_years(project.starts_on, project.ends_on)),
@@ -104,7 +104,7 @@ def _timeline(found: listing.Listing) -> str:
     return render_template(
         "projects/timeline.html",
         listing=found,
-        rows=sorted(rows, key=lambda row: row.starts_on),
+        dated=sorted(rows, key=lambda row: row.starts_on),
         first=min(years, default=0),
         last=max(years, default=0),
         view="timeline",

@@ -1,6 +1,7 @@
 // Filters that answer at once: a changed check box fetches the list it stands for and swaps it in.
 // Whatever goes wrong, the form is sent as it would be without this script.
 (() => {
+  document.documentElement.classList.add("has-live-filters"); // the button to send them is not needed then
   const parts = () => document.querySelectorAll("[data-live]");
   let latest = 0;
 
