@@ -16,9 +16,10 @@ from portal.core.bilingual import text_of
 from portal.core.listing import Choice, Listing
 from portal.core.permissions import audience
 from portal.core.templating import number
-from portal.core.web import actor, address, pages, table_download
+from portal.core.web import actor, address, pages, path_for, table_download
 from portal.municipalities import labels, metadata, queries
 from portal.municipalities.measures import Number, Spread
+from portal.municipalities.tiles import tile
 from portal.news import queries as news
 from portal.partners import queries as partners
 from portal.projects import queries as projects
@@ -81,11 +82,25 @@ class Page:
         """The address names an indicator that we do not have."""
         return bool(self.wanted) and self.wanted != self.shown.slug
 
+    def squares(self) -> list[dict[str, Any]]:
+        """The tile map of the figure that is shown."""
+        spread = self.shown.spread
+        is_known = spread.known if self.shown.figure else {place for place, count in spread.known.items() if count}
+        return [
+            tile(
+                place,
+                path_for(".show", slug=place.slug),
+                spread.level(place.id) if place.id in is_known else None,
+                self.shown.value_of(place.id) or _("not reported"),
+            )
+            for place in self.tiles
+        ]
+
     def _shown(self) -> Shown:
         known = {indicator.slug: indicator for indicator in self.indicators}
         indicator = known.get(self.wanted) or known.get(DEFAULT)
         if indicator is None or self.wanted == PROJECTS:
-            counts = {tile.id: self.projects.get(tile.id, 0) for tile in self.tiles}
+            counts = {place.id: self.projects.get(place.id, 0) for place in self.tiles}
             return Shown(PROJECTS, _("Projects"), Spread(counts, len(self.tiles), is_count=True))
         figure = queries.figure(indicator, len(self.tiles))
         return Shown(indicator.slug, str(figure.name), figure.spread, figure)

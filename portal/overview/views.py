@@ -11,11 +11,13 @@ from flask_babel import gettext as _
 from portal.core import bilingual, clock
 from portal.core.listing import Choice
 from portal.core.permissions import VISITOR, audience
-from portal.core.web import absolute, actor, address, pages
+from portal.core.web import absolute, actor, address, pages, path_for
 from portal.municipalities import queries as municipalities
+from portal.municipalities.tiles import counted
 from portal.news import queries as news
 from portal.overview import queries
 from portal.projects import queries as projects
+from portal.projects import wording
 from portal.webinars import queries as webinars
 
 bp = pages("overview", __name__, "")
@@ -45,13 +47,18 @@ def root() -> ResponseReturnValue:
 @audience("everyone")
 def front() -> ResponseReturnValue:
     counts = projects.count_by_municipality(Choice(), actor())
-    tiles = municipalities.tiles()
+    tiles = counted(
+        municipalities.tiles(),
+        counts,
+        wording.MAP_LEVELS,
+        href=lambda place: path_for("municipalities.show", slug=place.slug),
+        said=wording.projects_counted,
+    )
     return render_template(
         "overview/front.html",
         totals=queries.totals(actor()),
         tiles=tiles,
-        counts=counts,
-        taking_part=sum(1 for tile in tiles if counts.get(tile.id)),
+        taking_part=sum(1 for one in tiles if one["level"] is not None),
         news=news.latest(actor(), SHOWN),
         upcoming=webinars.upcoming(actor(), SHOWN),
         recent=webinars.recent(actor(), SHOWN),

@@ -6,14 +6,16 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.core import clock, listing
 from portal.core.bilingual import text_of
 from portal.core.labels import label
 from portal.core.listing import Choice, Listing, ListingPlan
 from portal.core.permissions import audience
-from portal.core.web import actor, address, pages, table_download
+from portal.core.web import actor, address, pages, path_for, table_download
 from portal.municipalities import queries as municipalities
+from portal.municipalities.tiles import counted
 from portal.news import queries as news
 from portal.partners import labels, metadata, queries
 from portal.projects import queries as projects
@@ -23,6 +25,8 @@ bp = pages("partners", __name__, "/partners")
 
 RELATED = 6
 COLLEAGUES = 500
+MAP_LEVELS = (1, 2, 3, 5, 10)
+"""The least number of partners of each colour on the map."""
 
 
 @bp.get("")
@@ -77,11 +81,26 @@ def _list(found: Listing) -> str:
 
 
 def _map(found: Listing) -> str:
+    counts = queries.count_chosen_by_seat(found.plan, found.choice, actor())
+
+    def narrowed(place: Any) -> str:
+        """The list of those in the municipality; its own page where there are none."""
+        if not counts.get(place.id):
+            return path_for("municipalities.show", slug=place.slug)
+        there = found.choice.without("municipality", place.slug).with_value("municipality", place.slug)
+        return there.url(found.path, extra={})
+
     return render_template(
         "partners/map.html",
         listing=found,
-        tiles=municipalities.tiles(),
-        counts=queries.count_chosen_by_seat(found.plan, found.choice, actor()),
+        tiles=counted(
+            municipalities.tiles(),
+            counts,
+            MAP_LEVELS,
+            href=narrowed,
+            said=lambda count: ngettext("%(num)d partner", "%(num)d partners", count),
+        ),
+        counts=counts,
         view="map",
     )
 

@@ -16,6 +16,7 @@ from portal.core.texts import gettext as _
 from portal.core.themes import Theme
 from portal.core.web import actor, address, pages, path_for, table_download
 from portal.municipalities import queries as municipalities
+from portal.municipalities.tiles import counted
 from portal.news import queries as news
 from portal.partners import queries as partners
 from portal.projects import metadata, queries, wording
@@ -115,8 +116,13 @@ def _map(found: listing.Listing) -> str:
     return render_template(
         "projects/map.html",
         listing=found,
-        tiles=municipalities.tiles(),
-        counts=queries.count_by_municipality(found.choice, actor()),
+        tiles=counted(
+            municipalities.tiles(),
+            queries.count_by_municipality(found.choice, actor()),
+            wording.MAP_LEVELS,
+            href=lambda place: path_for(".index", municipality=place.slug),
+            said=wording.projects_counted,
+        ),
         view="map",
     )
 

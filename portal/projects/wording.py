@@ -4,8 +4,12 @@ from datetime import date
 
 from portal.core.labels import label
 from portal.core.texts import gettext as _
+from portal.core.texts import ngettext
 from portal.projects.labels import source_words
 from portal.projects.models import State
+
+MAP_LEVELS = (1, 2, 3, 4, 5)
+"""The least number of projects of each colour on a map."""
 
 TONES = {
     State.APPROVED: "active",
@@ -36,3 +40,7 @@ def project_state(state: State | None, source_state: str) -> str:
 def state_tone(state: State) -> str:
     """How a state's badge looks."""
     return TONES.get(state, "neutral")
+
+
+def projects_counted(count: int) -> str:
+    return ngettext("%(num)d project", "%(num)d projects", count)
