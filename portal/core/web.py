@@ -65,15 +65,15 @@ def host_of(url: str) -> str:
 
 
 @lru_cache(maxsize=16_384)
-def _path(
-    _language: bilingual.Language, _blueprint: str | None, endpoint: str, values: tuple[tuple[str, Any], ...]
-) -> str:
+def _path(_language: bilingual.Language, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
     return url_for(endpoint, **dict(values))
 
 
 def path_for(endpoint: str, **values: Any) -> str:
     """`url_for`, remembered: a page has a hundred links, and an address never changes."""
-    return _path(bilingual.chosen(), request.blueprint, endpoint, tuple(values.items()))
+    if endpoint.startswith("."):
+        endpoint = f"{request.blueprint}{endpoint}"
+    return _path(bilingual.chosen(), endpoint, tuple(values.items()))
 
 
 def alternates() -> list[tuple[str, str, str]]:

@@ -13,7 +13,6 @@ from portal.core.labels import label
 from portal.core.permissions import audience
 from portal.core.provenance import addresses
 from portal.core.texts import gettext as _
-from portal.core.themes import Theme
 from portal.core.web import actor, address, pages, path_for, table_download
 from portal.municipalities import queries as municipalities
 from portal.municipalities.tiles import counted
@@ -74,7 +73,8 @@ def _rows(projects: Sequence[Any]) -> list[dict[str, Any]]:
     """What each row of the list says; see `rows` in components/rows.html."""
     ids = [project.id for project in projects]
     themes, coordinators = queries.themes_of(ids), queries.coordinators_of(ids, actor())
-    tags = {theme: (label(theme), path_for(".index", theme=theme.value)) for theme in Theme}
+    shown = {theme for chosen in themes.values() for theme in chosen}
+    tags = {theme: (label(theme), path_for(".index", theme=theme.value)) for theme in shown}
     coordinator, years, state = _("Coordinator"), _("Years"), _("State")
     return [
         {
