@@ -5,9 +5,11 @@ generations before it answers is right at the moment of the change. Time changes
 (an embargo ends, a webinar starts, a year turns): slices register the next such moment.
 """
 
-from collections.abc import Callable, Hashable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g, has_app_context
@@ -41,6 +43,7 @@ SHOWN_KINDS = "portal.shown_kinds"
 STARTED = clock.now()
 STAMP = "generations"
 KEPT = 512
+KEPT_EACH = 8192
 
 T = TypeVar("T")
 # With the time: a number that was counted and rolled back comes again, with other content.
@@ -97,17 +100,19 @@ def remembered(key: Hashable, make: Callable[[], T], now: datetime | None = None
     For what many different pages share, such as the counts behind filters: it must depend on the
     content, the time and `key` alone. A process keeps some hundred of them.
     """
-    now = now or clock.now()
-    kept: dict[Hashable, _Kept] = current_app.extensions.setdefault("remembered", {})
-    stamp = _stamp()
-    known = kept.get(key)
-    if known is not None and known.stamp == stamp and known.made <= now < known.expires:
-        return cast(T, known.value)
-    value = make()
-    if len(kept) >= KEPT:
-        kept.clear()
-    kept[key] = _Kept(stamp, now, _expiry(kept, stamp, now), value)
-    return value
+    return _memory("remembered", KEPT).look_up([key], lambda _keys: [make()], now or clock.now())[0]
+
+
+def remembered_each(group: Hashable, ids: Sequence[int], make: Callable[[list[int]], Sequence[T]]) -> list[T]:
+    """One value for each id, in their order; `make` is asked once, for those that are not remembered.
+
+    For small things that many pages show, such as the rows of lists; otherwise as `remembered`.
+    """
+
+    def make_missing(keys: list[tuple[Hashable, int]]) -> Sequence[T]:
+        return make([one for _group, one in keys])
+
+    return _memory("remembered each", KEPT_EACH).look_up([(group, one) for one in ids], make_missing, clock.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,51 @@ class _Kept:
     expires: datetime
     value: Any
 
+    def holds(self, stamp: tuple[Any, ...], now: datetime) -> bool:
+        return self.stamp == stamp and self.made <= now < self.expires
+
+
+class _Memory:
+    """Values as long as the state of the content that they were made from; the least used go first."""
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.kept: OrderedDict[Any, _Kept] = OrderedDict()
+        self.until: _Kept | None = None
+        # Threads share it; making a value happens outside, so that no page waits for another's.
+        self.lock = Lock()
+
+    def look_up(self, keys: Sequence[Any], make: Callable[[list[Any]], Sequence[T]], now: datetime) -> list[T]:
+        stamp = _stamp()
+        with self.lock:
+            found = {key: kept for key in keys if (kept := self.kept.get(key)) and kept.holds(stamp, now)}
+            for key in found:
+                self.kept.move_to_end(key)
+        if missing := [key for key in keys if key not in found]:
+            values = make(missing)
+            expires = self._expiry(stamp, now)
+            made = {key: _Kept(stamp, now, expires, value) for key, value in zip(missing, values, strict=True)}
+            found |= made
+            with self.lock:
+                self.kept |= made
+                while len(self.kept) > self.capacity:
+                    self.kept.popitem(last=False)
+        return [cast(T, found[key].value) for key in keys]
+
+    def _expiry(self, stamp: tuple[Any, ...], now: datetime) -> datetime:
+        """`valid_until`, asked once for each state of the content."""
+        known = self.until
+        if known is None or not known.holds(stamp, now):
+            expires = valid_until(now)
+            known = self.until = _Kept(stamp, now, expires, None)
+        return known.expires
+
+
+def _memory(name: str, capacity: int) -> _Memory:
+    """The application's memory of that name."""
+    memories: dict[str, Any] = current_app.extensions
+    return memories.get(name) or memories.setdefault(name, _Memory(capacity))
+
 
 def _stamp() -> tuple[Any, ...]:
     """The generations as this transaction sees them, read once for each page."""
@@ -125,15 +175,6 @@ def _stamp() -> tuple[Any, ...]:
         stamp = tuple(tuple(row) for row in read(_GENERATIONS))
         setattr(g, STAMP, stamp)
     return stamp
-
-
-def _expiry(kept: dict[Hashable, _Kept], stamp: tuple[Any, ...], now: datetime) -> datetime:
-    """`valid_until`, asked once for each state of the content."""
-    known = kept.get(_expiry)
-    if known is None or known.stamp != stamp or not known.made <= now < known.expires:
-        expires = valid_until(now)
-        known = kept[_expiry] = _Kept(stamp, now, expires, expires)
-    return known.expires
 
 
 def _last_modified(now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from sqlalchemy import (
     ColumnElement,
     String,
+    bindparam,
     cast,
     func,
     literal,
@@ -30,6 +31,7 @@ from portal.core.sorting import sort_key
 PER_PAGE = 20
 MAX_VALUES = 20
 MAX_OPTIONS = 40
+MAX_STATEMENTS = 1000
 MAX_PAGE = 100_000
 
 Labels = Callable[[Iterable[str]], Mapping[str, str]]
@@ -70,6 +72,8 @@ class ListingPlan:
     per_page: int = PER_PAGE
     extra: tuple[str, ...] = ()
     """Parameters that are the page's own (such as `view`) and are kept in its links."""
+    is_timeless: bool = False
+    """Neither filters nor visibility depend on the time: a statement once put together serves again."""
 
 
 @dataclass(frozen=True)
@@ -267,11 +271,27 @@ def show(
         raise NotFound("page", choice.page)
     items: Sequence[Any] = ()
     if total:
-        admitted = condition(plan, choice, visible)
-        ordered = statement.where(admitted).order_by(*order_of(plan, choice))
-        items = rows_of(ordered.limit(plan.per_page).offset(start)).all()
+        items = rows_of(_page_of(plan, choice, statement, visible, asked), limit=plan.per_page, offset=start).all()
     key = (path, asked, choice.sort, tuple(choice.extra.items()))
     return Listing(items, total, choice, plan, path, facets, unknown, key)
+
+
+def _page_of(
+    plan: ListingPlan, choice: Choice, statement: AnySelect, visible: ColumnElement[bool], asked: Hashable
+) -> AnySelect:
+    """`statement` under the choice, with `limit` and `offset` to be filled in."""
+    key = (asked, choice.sort)
+    if (known := _statements.get(key)) is not None:
+        return known
+    admitted = condition(plan, choice, visible)
+    ordered = statement.where(admitted).order_by(*order_of(plan, choice))
+    made = ordered.limit(bindparam("limit")).offset(bindparam("offset"))
+    if plan.is_timeless and len(_statements) < MAX_STATEMENTS:
+        _statements[key] = made
+    return made
+
+
+_statements: dict[Hashable, AnySelect] = {}
 
 
 def _page_number(value: str) -> int:

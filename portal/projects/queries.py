@@ -138,12 +138,23 @@ PLAN = ListingPlan(
         Order("name", _l("Name"), (Project.sort_key,)),
     ),
     extra=("view",),
+    is_timeless=True,
 )
 
 
 def listing_of(choice: Choice, actor: Actor, path: str) -> Listing:
-    """One page of projects as chosen, with the counts of every filter value."""
-    return listing.show(PLAN, choice, select(*ROW), seen_by(actor), path, actor)
+    """One page of projects (their ids) as chosen, with the counts of every filter value."""
+    return listing.show(PLAN, choice, select(Project.id), seen_by(actor), path, actor)
+
+
+def rows(ids: Collection[int], actor: Actor) -> Sequence[Any]:
+    """The rows of these projects, in no particular order."""
+    return read(_rows(actor), ids=list(ids)).all()
+
+
+@lru_cache(maxsize=128)
+def _rows(actor: Actor) -> AnySelect:
+    return select(*ROW).where(Project.id.in_(bindparam("ids", expanding=True)), seen_by(actor))
 
 
 def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:

@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import get_template_attribute, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.core import listing
+from portal.core import bilingual, listing
 from portal.core.bilingual import text_of
 from portal.core.dates import PartialDate
+from portal.core.generations import remembered_each
 from portal.core.labels import label
 from portal.core.permissions import audience
 from portal.core.provenance import addresses
 from portal.core.texts import gettext as _
+from portal.core.themes import Theme
 from portal.core.web import actor, address, pages, path_for, table_download
 from portal.municipalities import queries as municipalities
 from portal.municipalities.tiles import counted
@@ -66,37 +68,38 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 def _list(found: listing.Listing) -> str:
-    return render_template("projects/index.html", listing=found, items=_rows(found.items), view="list")
+    ids = [row.id for row in found.items]
+    rows = remembered_each(("project row", bilingual.chosen(), actor()), ids, _rows)
+    return render_template("projects/index.html", listing=found, rows=rows, view="list")
 
 
-def _rows(projects: Sequence[Any]) -> list[dict[str, Any]]:
-    """What each row of the list says; see `rows` in components/rows.html."""
-    ids = [project.id for project in projects]
+def _rows(ids: list[int]) -> list[str]:
+    """The row of each project, rendered: the same under every filter and order and on every page of the list."""
+    render = get_template_attribute("components/rows.html", "rows")
     themes, coordinators = queries.themes_of(ids), queries.coordinators_of(ids, actor())
-    shown = {theme for chosen in themes.values() for theme in chosen}
-    tags = {theme: (label(theme), path_for(".index", theme=theme.value)) for theme in shown}
-    coordinator, years, state = _("Coordinator"), _("Years"), _("State")
-    return [
-        {
-            "title": (title := text_of(project, "title")),
-            "href": path_for(".show", slug=project.slug),
-            "summary": text_of(project, "summary"),
-            "kind": "" if project.acronym in str(title) else project.acronym,
-            "facts": (
-                (coordinator, *_link_to(coordinators.get(project.id))),
-                (years, wording.project_years(project.starts_on, project.ends_on)),
-                (state, wording.project_state(project.state, project.source_state)),
-            ),
-            "state": None,
-            "tags": [tags[theme] for theme in themes[project.id]],
-            "more": None,
-        }
-        for project in projects
-    ]
+    projects = {project.id: project for project in queries.rows(ids, actor())}
+    # One that has gone since its id was read leaves no row.
+    return [render([_row(projects[one], themes[one], coordinators.get(one))]) if one in projects else "" for one in ids]
 
 
-def _link_to(partner: tuple[str, str] | None) -> tuple[str, str]:
-    return (partner[0], path_for("partners.show", slug=partner[1])) if partner else ("", "")
+def _row(project: Any, themes: Sequence[Theme], coordinator: tuple[str, str] | None) -> dict[str, Any]:
+    """What a row of the list says; see `rows` in components/rows.html."""
+    title = text_of(project, "title")
+    leads = (coordinator[0], path_for("partners.show", slug=coordinator[1])) if coordinator else ("", "")
+    return {
+        "title": title,
+        "href": path_for(".show", slug=project.slug),
+        "summary": text_of(project, "summary"),
+        "kind": "" if project.acronym in str(title) else project.acronym,
+        "facts": (
+            (_("Coordinator"), *leads),
+            (_("Years"), wording.project_years(project.starts_on, project.ends_on)),
+            (_("State"), wording.project_state(project.state, project.source_state)),
+        ),
+        "state": None,
+        "tags": [(label(theme), path_for(".index", theme=theme.value)) for theme in themes],
+        "more": None,
+    }
 
 
 def _timeline(found: listing.Listing) -> str:
