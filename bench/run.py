@@ -56,7 +56,7 @@ def main() -> None:
     found = []
     for size in filter(None, options.sizes.split(",")):
         _say(f"Searching {int(size):,} documents")
-        found.append(search.measure(int(size), seed=7))
+        found.append(search.measure(int(size)))
     report = _report(pages, changes, found)
     _write(report)
     _say("\n" + report)

@@ -22,14 +22,21 @@ OPTIONS = ("--interface", "wsgi", "--workers", "1", "--blocking-threads", "1", "
 
 def instance(folder: Path) -> dict[str, str]:
     """The settings of a new portal in `folder` with the reference data, loaded by the commands people use."""
+    settings = empty_instance(folder)
+    flask(settings, "data", "load")
+    flask(settings, "search", "rebuild")
+    return settings
+
+
+def empty_instance(folder: Path) -> dict[str, str]:
+    """The settings of a new portal in `folder` whose database has tables and nothing in them."""
     settings = {
         "PORTAL_ENV": "production",
         "PORTAL_INSTANCE": str(folder),
         "PORTAL_SECRET_KEY": secrets.token_hex(32),
         "PORTAL_BASE_URL": "http://127.0.0.1",
     }
-    for command in (["db", "upgrade"], ["data", "load"], ["search", "rebuild"]):
-        flask(settings, *command)
+    flask(settings, "db", "upgrade")
     return settings
 
 
