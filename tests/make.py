@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from flask import Flask
+from sqlalchemy import select
 
 from portal.core.db import Model, db, transaction
+from portal.core.generations import Generation
 from portal.core.slugs import slugify
 from portal.core.sorting import sort_key
 from portal.municipalities.models import Municipality
@@ -22,6 +24,12 @@ from portal.webinars.models import Webinar, WebinarPartner, WebinarProject, Webi
 
 T = TypeVar("T", bound=Model)
 THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def counted() -> dict[str, Generation]:
+    """Every kind's generation as the database has it now."""
+    rows = db.session.scalars(select(Generation).execution_options(populate_existing=True))
+    return {row.kind: row for row in rows}
 
 
 class Make:

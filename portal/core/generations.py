@@ -72,11 +72,6 @@ def _forget_stamp(_session: object) -> None:
         g.pop(STAMP, None)
 
 
-def current() -> dict[str, Generation]:
-    """Every kind's generation as the database has it now."""
-    return {row.kind: row for row in db.session.scalars(select(Generation).execution_options(populate_existing=True))}
-
-
 def register_moments(find: Moments) -> None:
     """Let a slice say when time alone changes what it shows."""
     if find not in _moments:

@@ -3,13 +3,13 @@
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.core import generations
 from portal.core.db import db
 from portal.municipalities.models import Municipality
 from portal.news.models import Article, ArticlePartner
 from portal.partners.models import Partner
 from portal.projects.models import Participation, Project, Role
 from portal.search.models import OutboxRow
+from tests.make import counted
 
 SHOWN = (Article.slug, Article.title_da, Article.title_en, Article.body_da, Article.body_en, Article.publish_at)
 
@@ -27,7 +27,7 @@ def articles(app: Flask) -> list[tuple[object, ...]]:
 def test_it_makes_what_was_asked_for_and_tells_search(app, make):
     municipality = make.municipality("Ærø")
     with app.app_context():
-        before = {row.kind: row.number for row in generations.current().values()}
+        before = {row.kind: row.number for row in counted().values()}
         noted = db.session.scalar(select(func.count()).select_from(OutboxRow))
     told = generate(app)
     assert told.exit_code == 0, told.output
@@ -36,7 +36,7 @@ def test_it_makes_what_was_asked_for_and_tells_search(app, make):
         counts = [db.session.scalar(select(func.count()).select_from(model)) for model in (Partner, Project, Article)]
         assert counts == [6, 5, 40]
         assert db.session.scalar(select(func.count()).select_from(OutboxRow)) == noted + 51
-        now = {row.kind: row.number for row in generations.current().values()}
+        now = {row.kind: row.number for row in counted().values()}
         assert all(now[kind] > before.get(kind, 0) for kind in ("partner", "project", "article"))
         assert all(note.endswith("(seed 7)") for note in db.session.scalars(select(Article.source_note)))
         places = set(db.session.scalars(select(Partner.municipality_id)))
