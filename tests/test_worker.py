@@ -20,9 +20,10 @@ from huey.registry import Message
 
 from portal import create_app
 from portal.core.db import db, transaction
-from portal.search import indexer, outbox, queries
+from portal.search import indexer, outbox, queries, shelf
 from portal.worker import JSONSerializer, Queue, only_one
 from tests.make import Make
+from tests.search.test_indexer import cut, outdate
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 60  # of a machine that does much else at the same time
@@ -169,24 +170,43 @@ def test_a_killed_worker_loses_nothing(app: Flask, make: Make, worker: Worker) -
 
 
 @pytest.mark.slow
-def test_a_missing_index_is_rebuilt_without_anyones_help(
-    app: Flask, make: Make, worker: Worker, settings: dict[str, object]
+def test_a_worker_that_starts_rebuilds_a_missing_index(
+    app: Flask, client: Any, make: Make, worker: Worker, settings: dict[str, object]
 ) -> None:
     make.partner("Kolding Varme")
     with app.app_context():
         indexer.rebuild()
-        assert queries.state().state == "ready"
-        shutil.rmtree(str(settings["PORTAL_SEARCH_URL"]).removeprefix("whoosh://"))
-        assert queries.state().state == "degraded"
-    assert hits(app, "kolding") == ["/partners/kolding-varme"]  # the database answers meanwhile
-
-    def ready() -> bool:
-        with app.app_context():
-            return queries.state().state == "ready"
-
+    assert client.get("/readyz").status_code == 200
+    shutil.rmtree(str(settings["PORTAL_SEARCH_URL"]).removeprefix("whoosh://"))
+    assert client.get("/readyz").status_code == 503
+    assert "/en/partners/kolding-varme" in client.page("/en/search?q=kolding").links  # the database answers meanwhile
     worker.start()
-    until(ready)
+    until(lambda: client.get("/readyz").status_code == 200)
     assert hits(app, "kolding") == ["/partners/kolding-varme"]
+
+
+@pytest.mark.slow
+def test_a_running_worker_rebuilds_a_damaged_and_an_outdated_index(
+    app: Flask, client: Any, make: Make, worker: Worker
+) -> None:
+    # It keeps no hours while another does, so nothing is repaired before the test has seen that it is told.
+    with only_one(Path(app.instance_path) / "worker.lock"):
+        make.partner("Kolding Varme")
+        worker.start()
+        until(lambda: client.get("/readyz").status_code == 200)
+        for number, damage in enumerate((cut, outdate), start=2):
+            until(lambda: pending(app) == 0)
+            with app.app_context():
+                damage(shelf.current())
+            told = client.get("/readyz")
+            assert (told.status_code, told.json["index"]["state"]) == (503, "degraded")
+            assert hits(app, "kolding") == ["/partners/kolding-varme"]
+            make.partner(f"Horsens Varme {number}")
+            until(lambda: client.get("/readyz").status_code == 200)
+            until(lambda: pending(app) == 0)
+            assert len(hits(app, "varme")) == number
+        with app.app_context():
+            assert not indexer.check()
 
 
 def test_a_queue_that_is_away_does_not_stop_a_save(settings: dict[str, object]) -> None:
