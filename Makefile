@@ -9,7 +9,8 @@ PYTHON ?= $(shell sh tools/python.sh 2>/dev/null)
 BIN := .venv/bin
 DONE := .venv/done
 FLASK := $(BIN)/flask
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --quiet --require-hashes
+# --no-deps: the lists are whole, and pip asks for the newest of what a package wants with an extra.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --quiet --require-hashes --no-deps
 
 export PORT
 export PORTAL_ENV ?= development
