@@ -1,6 +1,7 @@
 """The factory: what the portal is made of, in the order it is put together."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,9 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, config, edge, errors, health, logs, worker
+from portal.accounts import browser
+from portal.accounts import labels as _account_labels  # noqa: F401
+from portal.accounts import views as account_pages
 from portal.core import audit as _a  # noqa: F401
 from portal.core import bilingual, generations, templating, web
 from portal.core.db import db
@@ -31,10 +35,12 @@ from portal.projects import views as project_pages
 from portal.search import models as _s  # noqa: F401
 from portal.search import shelf, sources
 from portal.search import views as search_pages
+from portal.staff import views as staff_pages
 from portal.webinars import labels as _webinar_labels  # noqa: F401
 from portal.webinars import queries as webinars
 from portal.webinars import search as webinar_search
 from portal.webinars import views as webinar_pages
+from portal.workspace import views as workspace_pages
 
 MENU = (
     ("municipalities.index", _l("Municipalities")),
@@ -56,6 +62,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     _speak_languages(app)
     templating.install(app, MENU)
     web.install(app)
+    browser.install(app)
     errors.install(app)
     _register_slices(app)
     _register_search(app)
@@ -76,6 +83,7 @@ def _configure(app: Flask, read: Mapping[str, object]) -> None:
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=500,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=60),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=str(read["PORTAL_BASE_URL"]).startswith("https://"),
@@ -110,6 +118,9 @@ def _register_slices(app: Flask) -> None:
         news_pages.bp,
         webinar_pages.bp,
         search_pages.bp,
+        account_pages.bp,
+        workspace_pages.bp,
+        staff_pages.bp,
         health.bp,
     ):
         app.register_blueprint(blueprint)

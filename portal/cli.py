@@ -1,7 +1,8 @@
-"""The commands an operator types: `flask data`, `flask search`, `flask demo`, `flask work`."""
+"""The commands an operator types: `flask data`, `flask search`, `flask mail`, `flask demo`, `flask work`."""
 
 from flask import Flask
 
+from portal.core.commands import group as mail
 from portal.reference.commands import data
 from portal.reference.demo import demo
 from portal.search.commands import search
@@ -10,5 +11,5 @@ from portal.worker import work
 
 def install(app: Flask) -> None:
     """Register every command group."""
-    for command in (data, demo, search, work):
+    for command in (data, demo, mail, search, work):
         app.cli.add_command(command)

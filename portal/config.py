@@ -85,6 +85,7 @@ SETTINGS = (
     Setting("PORTAL_DATABASE_URL", url("sqlite", "postgresql", "postgres", "postgresql+psycopg"), ""),
     Setting("PORTAL_SEARCH_URL", url("whoosh"), ""),
     Setting("PORTAL_REDIS_URL", url("redis", "rediss", "unix"), ""),
+    Setting("PORTAL_SMTP_URL", url("smtp", "smtps"), ""),
     Setting("PORTAL_MAIL_FROM", mail_address, ""),
     Setting("PORTAL_PAGE_CACHE", switch, "on"),
     Setting("PORTAL_TRUSTED_PROXIES", count, "0"),

@@ -8,12 +8,19 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.core.db import db
-from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound
+from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound, TooMany
 
 log = logging.getLogger(__name__)
 
-STATUS: dict[type[DomainError], int] = {NotFound: 404, Gone: 410, Forbidden: 404, Conflict: 409, Invalid: 422}
-PAGES = frozenset({400, 403, 404, 410, 422, 429, 500, 503})
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    Gone: 410,
+    Forbidden: 404,
+    Conflict: 409,
+    Invalid: 422,
+    TooMany: 429,
+}
+PAGES = frozenset({400, 403, 404, 409, 410, 422, 429, 500, 503})
 
 
 def install(app: Flask) -> None:
@@ -32,7 +39,10 @@ def _moved(error: Moved) -> ResponseReturnValue:
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
-    return answer(STATUS.get(type(error), 400))
+    made = answer(STATUS.get(type(error), 400))
+    if isinstance(error, TooMany):
+        return made[0], made[1], {**made[2], "Retry-After": str(error.seconds)}
+    return made
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -86,6 +96,7 @@ HTTP_TITLES = {
     403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
+    409: "Changed meanwhile",
     410: "Gone",
     413: "Too large",
     422: "Cannot be accepted",

@@ -24,7 +24,8 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from redis import ConnectionPool, RedisError
 
-from portal.core import clock, generations
+from portal.core import clock, generations, kept, mail, submissions, throttle
+from portal.core.db import transaction
 from portal.search import indexer, outbox
 
 # How often an idle worker looks for work in the file-backed queue; Redis tells it at once.
@@ -72,9 +73,10 @@ class Queue:
         return int(self.huey.pending_count())
 
     def sync(self) -> None:
-        """Bring the search index up to date; a missing or damaged one is built anew."""
+        """Bring the search index up to date (a missing or damaged one is built anew) and send the mail that waits."""
         with self._app.app_context():
             indexer.sync()
+            mail.deliver()
 
     def sweep(self) -> None:
         """Pick up what no wake-up told of, and what time alone made visible or took away."""
@@ -85,6 +87,10 @@ class Queue:
             else:
                 indexer.sync()
             self._looked_at = now
+            mail.deliver()
+            with transaction():
+                for forget in (kept.sweep, mail.sweep, submissions.sweep, throttle.sweep):
+                    forget(now)
 
 
 def _huey(app: Flask) -> Huey:
@@ -138,6 +144,7 @@ def install(app: Flask) -> None:
     """Give the app its queue, and wake the worker after every commit that concerns it."""
     app.extensions["queue"] = Queue(app)
     outbox.when_committed(_wake)
+    mail.when_committed(_wake)
 
 
 @click.command("work")

@@ -18,6 +18,7 @@ from portal import create_app
 from tests.databases import KINDS, Databases
 from tests.make import Make
 from tests.page import LintingClient
+from tests.postbox import Postbox, mail_server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -129,6 +130,13 @@ def client(app: Flask) -> Any:
 def make(app: Flask) -> Make:
     """Builders that fill in whatever the test is not about."""
     return Make(app)
+
+
+@pytest.fixture
+def postbox(app: Flask) -> Iterator[Postbox]:
+    """A mail server on loopback that the portal sends through: `postbox.fetch(address)`, `postbox.link(address)`."""
+    with mail_server(app) as box:
+        yield box
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts import passwords
+from portal.accounts.models import Account, AccountRole, Membership, MembershipRole
 from portal.core.db import Model, db, transaction
 from portal.core.generations import Generation
 from portal.core.slugs import slugify
@@ -17,7 +19,7 @@ from portal.municipalities.models import Municipality
 from portal.news.models import Article, ArticleMunicipality, ArticlePartner, ArticleProject, ArticleTheme
 from portal.news.models import State as ArticleState
 from portal.partners.models import Partner, PartnerState, PartnerType
-from portal.projects.models import Participation, Project, ProjectBarrier, ProjectTheme, Role, Visibility
+from portal.projects.models import Participation, Project, ProjectBarrier, ProjectTheme, Role, TeamMember, Visibility
 from portal.search.outbox import touch
 from portal.webinars.models import State as WebinarState
 from portal.webinars.models import Webinar, WebinarPartner, WebinarProject, WebinarTheme
@@ -79,8 +81,35 @@ class Make:
         }
         return self.save(Partner(**{**values, **given}), "partner")
 
+    def account(self, name: str = "", **given: Any) -> Account:
+        """`roles` takes platform roles, `admin_of` and `editor_of` partners, `password` words; the rest are columns."""
+        name = name or f"Account {next(self.numbers)}"
+        password = given.pop("password", "")
+        memberships = [
+            Membership(partner_id=partner.id, role=role, since=THEN)
+            for role, partners in (
+                (MembershipRole.ADMIN, given.pop("admin_of", ())),
+                (MembershipRole.EDITOR, given.pop("editor_of", ())),
+            )
+            for partner in partners
+        ]
+        values = {
+            "email": f"{slugify(name)}@example.org",
+            "email_verified_at": THEN,
+            "name": name,
+            "password_hash": passwords.hashed(password) if password else "",
+            "locale": "en",
+            "created_at": THEN,
+            "roles": [AccountRole(role=role) for role in given.pop("roles", ())],
+            "memberships": memberships,
+        }
+        account = Account(**{**values, **given})
+        with self.writing():
+            db.session.add(account)
+        return account
+
     def project(self, title: str = "", **given: Any) -> Project:
-        """`partners` takes partners or (partner, role) pairs, `themes` and `barriers` their words."""
+        """`partners` takes partners or (partner, role) pairs, `themes` and `barriers` words, `team` role → account."""
         title = title or f"Project {next(self.numbers)}"
         partners = [p if isinstance(p, tuple) else (p, Role.PARTNER) for p in given.pop("partners", ())]
         values = {
@@ -91,6 +120,10 @@ class Make:
             "created_at": THEN,
             "themes": [ProjectTheme(theme=theme) for theme in given.pop("themes", ())],
             "barriers": [ProjectBarrier(barrier=barrier) for barrier in given.pop("barriers", ())],
+            "team": [
+                TeamMember(account_id=account.id, role=role, since=THEN)
+                for role, account in given.pop("team", {}).items()
+            ],
             "participations": [Participation(partner_id=partner.id, role=role) for partner, role in partners],
         }
         return self.save(Project(**{**values, **given}), "project")

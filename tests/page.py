@@ -2,12 +2,17 @@
 
 import re
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 from xml.etree.ElementTree import Element
 
 import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from portal.accounts import sessions
+from portal.accounts.models import Account
+from portal.core import clock
+from portal.core.db import transaction
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 CONTROLS = ("input", "select", "textarea")
@@ -134,8 +139,80 @@ def _images(page: Page) -> list[str]:
     return [f"no alternative text: {e.get('src')}" for e in page.all("img") if e.get("alt") is None]
 
 
+def _goes_to(form: Element, address: str) -> str:
+    return form.get("action") or address
+
+
+def names_of(form: Element) -> set[str]:
+    """The names of a form's controls."""
+    return {e.get("name", "") for tag in (*CONTROLS, "button") for e in form.iter(f"{XHTML}{tag}") if e.get("name")}
+
+
+def filled_in(form: Element) -> dict[str, Any]:
+    """Name → value (or values) of what a browser would send of an untouched form."""
+    sent: dict[str, list[str]] = {}
+    for e in form.iter():
+        name = e.get("name")
+        if not name or e.get("disabled") is not None:
+            continue
+        if e.tag == f"{XHTML}input":
+            kind = e.get("type", "text")
+            if kind in ("submit", "button", "file") or (kind in ("checkbox", "radio") and e.get("checked") is None):
+                continue
+            sent.setdefault(name, []).append(e.get("value", "on" if kind == "checkbox" else ""))
+        elif e.tag == f"{XHTML}textarea":
+            sent.setdefault(name, []).append("".join(e.itertext()).removeprefix("\n"))
+        elif e.tag == f"{XHTML}select":
+            options = list(e.iter(f"{XHTML}option"))
+            chosen = [o for o in options if o.get("selected") is not None]
+            if not chosen and e.get("multiple") is None:
+                chosen = options[:1]
+            sent.setdefault(name, []).extend(o.get("value", "".join(o.itertext())) for o in chosen)
+    return {name: values if len(values) > 1 else values[0] for name, values in sent.items() if values}
+
+
 class LintingClient(FlaskClient):
-    """Flask's test client and `page`, which fetches, expects success and proves the page sound."""
+    """Flask's test client, and what a person does with a browser.
+
+    `page` fetches, expects success and proves the page sound; `submit` fills in a form of a page and sends it;
+    `sign_in` begins a session.
+    """
+
+    def sign_in(self, account: Account, *, with_second_factor: bool = True) -> Self:
+        """Give this browser a session of the account, as signing in would."""
+        app = self.application
+        with app.app_context(), transaction():
+            token = sessions.begin(account, now=clock.now(), with_second_factor=with_second_factor)
+        with self.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return self
+
+    def submit(self, address: str, form: str = "", *, status: int = 303, **fields: Any) -> TestResponse:
+        """Send the form of a page that goes to `form` (default: back to the page itself), with these fields changed.
+
+        A field of `None` is left out; a list sends a name several times. Unknown names are an error of the test.
+        """
+        page = self.page(address)
+        wanted = form or address
+        element = next(
+            (
+                one
+                for one in page.all("form")
+                if one.get("method", "get").lower() == "post" and _goes_to(one, address) == wanted
+            ),
+            None,
+        )
+        assert element is not None, f"{address} has no form that goes to {wanted}"
+        sent = filled_in(element)
+        for name, value in fields.items():
+            assert name in names_of(element), f"the form has no field {name!r}: {sorted(names_of(element))}"
+            sent.pop(name, None)
+            if value is not None:
+                sent[name] = value
+        response = self.post(wanted, data=sent, content_type="multipart/form-data")
+        assert response.status_code == status, f"{wanted} answered {response.status_code}: {Page(response).text[:500]}"
+        return response
 
     def page(self, address: str, *, status: int = 200, **options: Any) -> Page:
         response = self.get(address, **options)

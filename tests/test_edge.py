@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any
 
 import brotli
@@ -37,7 +37,7 @@ class Probe:
         self.app = app
         self.made = 0
         self.meanwhile: Callable[[], None] = lambda: None
-        view = partial(Probe.page, self)  # a bound method cannot carry its audience
+        view = update_wrapper(partial(Probe.page, self), Probe.page)  # a bound method cannot carry its audience
         app.add_url_rule(PAGE, "probe", audience("everyone")(view))
 
     def page(self) -> Response:

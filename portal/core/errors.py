@@ -54,3 +54,11 @@ class Invalid(DomainError):
         super().__init__(f"{field}: {reason}")
         self.field = field
         self.reason = reason
+
+
+class TooMany(DomainError):
+    """Too many tries in too short a time; `seconds` is how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many tries, wait {seconds} s")
+        self.seconds = seconds

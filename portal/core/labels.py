@@ -39,6 +39,19 @@ def labels_of(words: type[StrEnum], values: Iterable[str]) -> dict[str, str]:
     return {word.value: label(word) for word in words if word.value in wanted}
 
 
+_actions: dict[str, Any] = {}
+
+
+def name_actions(labels: Mapping[str, Any]) -> None:
+    """Say what the trace calls what was done: action → words, e.g. `"project.revised"` → “Texts revised”."""
+    _actions.update(labels)
+
+
+def action_label(action: str) -> str:
+    """What was done, in the page's language; the action itself where nobody has named it."""
+    return str(_actions.get(action, action))
+
+
 enter(
     Theme,
     {

@@ -24,19 +24,30 @@ class Audience(StrEnum):
     """Whom a page is for: the front door's question, asked before the view runs."""
 
     EVERYONE = "everyone"
+    SIGNED_IN = "signed_in"
     MEMBERS = "members"
     STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who asks: a visitor has no account, no roles and no partners."""
+    """Somebody who asks: a visitor has no account, no roles and no partners.
+
+    Roles count only once the second factor was given. `partner_ids` are the partners the account acts for;
+    `applicant_of` those that are not public (suggested, rejected, left): their people reach their own profile
+    and nothing that is for partners.
+    """
 
     account_id: int | None = None
     name: str = ""
     roles: frozenset[Role] = field(default_factory=frozenset)
     partner_ids: frozenset[int] = field(default_factory=frozenset)
     admin_of: frozenset[int] = field(default_factory=frozenset)
+    applicant_of: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.account_id is not None
 
     @property
     def is_staff(self) -> bool:
@@ -91,6 +102,8 @@ def admits(who: Audience, actor: Actor) -> bool:
     """Whether the front door opens for the actor."""
     if who is Audience.EVERYONE:
         return True
+    if who is Audience.SIGNED_IN:
+        return actor.is_signed_in
     if who is Audience.MEMBERS:
         return actor.is_staff or bool(actor.partner_ids)
     return actor.is_staff

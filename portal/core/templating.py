@@ -155,4 +155,6 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
             "alternates": web.alternates(),
             "today": clock.today(),
             "menu": main_menu,
+            "me": web.actor(),
+            "messages": web.messages,
         }

@@ -1,11 +1,22 @@
 """What every page shares: language in the address, the front door, caching headers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, g, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    get_flashed_messages,
+    has_request_context,
+    request,
+    url_for,
+)
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.routing import BaseConverter
@@ -40,9 +51,49 @@ def pages(name: str, module: str, path: str) -> Pages:
     return Pages(name, module, path)
 
 
+class OwnPages(SecureCookieSessionInterface):
+    """Sessions that keep every page that read one out of all caches: it is its reader's own."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session.accessed and not has_session():
+            response.headers["Cache-Control"] = "no-store"
+            for name in ("ETag", "Last-Modified"):
+                response.headers.pop(name, None)
+        super().save_session(app, session, response)
+
+
+ACTOR = "actor"
+Loader = Callable[[], Actor]
+Doorkeeper = Callable[[Audience], ResponseReturnValue | None]
+
+
 def actor() -> Actor:
-    """Who asks. Nobody can sign in yet, so everybody is a visitor; no session is read."""
-    return VISITOR
+    """Who asks. Without a session cookie a visitor, and no session is read: such a page may be cached for all."""
+    known: Actor | None = g.get(ACTOR)
+    if known is None:
+        load: Loader | None = current_app.extensions.get("load_actor")
+        known = load() if load and has_session() else VISITOR
+        setattr(g, ACTOR, known)
+    return known
+
+
+def has_session() -> bool:
+    """Whether the reader's browser brought a session; asking does not read it."""
+    return has_request_context() and current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+
+
+def forget_actor() -> None:
+    """Ask anew who it is: somebody has just signed in or out."""
+    g.pop(ACTOR, None)
+
+
+def know_people(app: Flask, load: Loader, at_the_door: Doorkeeper) -> None:
+    """Let the app know who asks (`load`), and what to answer somebody who is not let in.
+
+    `at_the_door` is given the page's audience; where it returns nothing the page is not there.
+    """
+    app.extensions["load_actor"] = load
+    app.extensions["at_the_door"] = at_the_door
 
 
 def absolute(path: str) -> str:
@@ -88,6 +139,14 @@ def alternates() -> list[tuple[str, str, str]]:
     ]
 
 
+def messages() -> Sequence[tuple[str, str]]:
+    """(kind, text) of what the last page had to say to this one; without a session there is none to ask."""
+    if not has_session():
+        return ()
+    said: list[Any] = get_flashed_messages(with_categories=True)
+    return [(kind, text) for kind, text in said]
+
+
 def uncached() -> None:
     """Keep the page being made out of every cache."""
     g.uncached = True
@@ -103,6 +162,7 @@ def install(app: Flask) -> None:
     app.url_map.converters["language"] = LanguageConverter
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
+    app.session_interface = OwnPages()
     app.before_request(_front_door)
     app.after_request(_headers)
 
@@ -129,10 +189,16 @@ def _front_door() -> ResponseReturnValue | None:
         raise NoSuchPage  # no address of ours holds one, and PostgreSQL cannot even be asked for it
     view = current_app.view_functions[request.endpoint]
     who: Audience | None = getattr(view, "audience", None)
-    if who is None or not admits(who, actor()):
+    if who is None:
+        raise NoSuchPage
+    if admits(who, actor()):
+        return None
+    turn_away: Doorkeeper | None = current_app.extensions.get("at_the_door")
+    answer = turn_away(who) if turn_away else None
+    if answer is None:
         # A page that is not for you is not there: the answer must not tell which pages exist.
         raise NoSuchPage
-    return None
+    return answer
 
 
 POLICY = "; ".join(
@@ -166,6 +232,8 @@ def _headers(response: Response) -> Response:
 
 
 def _cache_headers(response: Response) -> None:
+    if has_session():
+        uncached()
     if request.method not in ("GET", "HEAD") or response.status_code != 200 or g.get("uncached"):
         response.headers["Cache-Control"] = "no-store" if g.get("uncached") else "no-cache"
         return

@@ -8,11 +8,11 @@ from portal.partners.models import PUBLIC_STATES, Partner
 
 @rule("partner.see")
 def may_see(actor: Actor, partner: Partner) -> bool:
-    return actor.is_staff or partner.is_public or partner.id in actor.partner_ids
+    return actor.is_staff or partner.is_public or partner.id in actor.partner_ids | actor.applicant_of
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """`partner.see`, said in SQL."""
     if actor.is_staff:
         return true()
-    return or_(Partner.state.in_(PUBLIC_STATES), Partner.id.in_(actor.partner_ids))
+    return or_(Partner.state.in_(PUBLIC_STATES), Partner.id.in_(actor.partner_ids | actor.applicant_of))

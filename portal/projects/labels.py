@@ -13,6 +13,7 @@ from portal.projects.models import (
     MunicipalityRole,
     Role,
     State,
+    TeamRole,
 )
 
 enter(
@@ -24,6 +25,14 @@ enter(
         Kind.STANDARDISATION: _l("Standardisation"),
         Kind.PROCUREMENT: _l("Procurement"),
         Kind.KNOWLEDGE_SHARING: _l("Knowledge sharing"),
+    },
+)
+enter(
+    TeamRole,
+    {
+        TeamRole.MANAGER: _l("Manages the project"),
+        TeamRole.CONTRIBUTOR: _l("Contributes"),
+        TeamRole.READER: _l("Reads along"),
     },
 )
 enter(

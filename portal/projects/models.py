@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.accounts.models import Account
 from portal.core.bilingual import Bilingual
 from portal.core.dates import PartialDate, Precision
 from portal.core.db import Model
@@ -70,6 +71,14 @@ class Role(StrEnum):
     ASSOCIATE = "associate"
     FUNDER = "funder"
     OBSERVER = "observer"
+
+
+class TeamRole(StrEnum):
+    """What somebody of the project's team may do in it, beside what their partner's role gives."""
+
+    MANAGER = "manager"
+    CONTRIBUTOR = "contributor"
+    READER = "reader"
 
 
 class MunicipalityRole(StrEnum):
@@ -139,6 +148,7 @@ class Project(Bilingual, Imported, Model):
     themes: Mapped[list["ProjectTheme"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     barriers: Mapped[list["ProjectBarrier"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     participations: Mapped[list["Participation"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    team: Mapped[list["TeamMember"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     municipalities: Mapped[list["ProjectMunicipality"]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan"
     )
@@ -191,6 +201,22 @@ class Participation(Imported, Model):
     partner: Mapped[Partner] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (UniqueConstraint("project_id", "partner_id"),)
+
+
+class TeamMember(Model):
+    """A person who works in one project; also somebody outside the partners that take part may be let in so."""
+
+    __tablename__ = "team_member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"), index=True)
+    role: Mapped[TeamRole]
+    since: Mapped[datetime]
+
+    account: Mapped[Account] = relationship(lazy="raise_on_sql")
+
+    __table_args__ = (UniqueConstraint("project_id", "account_id"),)
 
 
 class ProjectMunicipality(Model):

@@ -1,13 +1,17 @@
-"""Who sees a project, as a question and as SQL."""
+"""Who sees, edits and manages a project, each as a question and as SQL."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true
 
 from portal.core.permissions import Actor, Role, rule
-from portal.projects.models import Participation, Project, Visibility
+from portal.projects.models import Participation, Project, TeamMember, TeamRole, Visibility
+from portal.projects.models import Role as Part
 
 READERS = (Role.EDITOR, Role.CURATOR)
+WORKING = (Part.COORDINATOR, Part.PARTNER, Part.CONTRACTOR, Part.IN_KIND, Part.ASSOCIATE)
+"""The parts in which a partner works in a project rather than pays for it or looks on."""
 
 
 @rule("project.see")
@@ -22,8 +26,7 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     admitted = [Project.visibility == Visibility.PUBLIC]
     if actor.partner_ids:
         admitted.append(Project.visibility == Visibility.PARTNERS)
-        admitted.append(Project.id.in_(_taken_part_in_by(actor)))
-    return or_(*admitted)
+    return or_(*admitted, *_inside(actor, Project.id))
 
 
 def may_see_part(actor: Actor, part: Any, project: Project) -> bool:
@@ -38,8 +41,47 @@ def part_seen_by(actor: Actor, part: Any) -> ColumnElement[bool]:
     admitted: list[ColumnElement[bool]] = [part.visibility == Visibility.PUBLIC]
     if actor.partner_ids:
         admitted.append(part.visibility == Visibility.PARTNERS)
-        admitted.append(part.project_id.in_(_taken_part_in_by(actor)))
-    return or_(*admitted)
+    return or_(*admitted, *_inside(actor, part.project_id))
+
+
+@rule("project.edit")
+def may_edit(actor: Actor, project: Project) -> bool:
+    """Managers and contributors of the team, admins of the partners that work in it, and curators."""
+    return (
+        actor.has(Role.CURATOR)
+        or _is_in_team(actor, project, (TeamRole.MANAGER, TeamRole.CONTRIBUTOR))
+        or any(one.partner_id in actor.admin_of and one.role in WORKING for one in project.participations)
+    )
+
+
+def edited_by(actor: Actor) -> ColumnElement[bool]:
+    """`project.edit`, said in SQL."""
+    if actor.has(Role.CURATOR):
+        return true()
+    return or_(
+        Project.id.in_(_team_of(actor, (TeamRole.MANAGER, TeamRole.CONTRIBUTOR))),
+        Project.id.in_(_taken_part_in_by(actor.admin_of, WORKING)),
+    )
+
+
+@rule("project.manage")
+def may_manage(actor: Actor, project: Project) -> bool:
+    """Managers of the team, admins of the coordinator, and curators: lifecycle, team, partners, visibility."""
+    return (
+        actor.has(Role.CURATOR)
+        or _is_in_team(actor, project, (TeamRole.MANAGER,))
+        or any(one.partner_id in actor.admin_of and one.role is Part.COORDINATOR for one in project.participations)
+    )
+
+
+def managed_by(actor: Actor) -> ColumnElement[bool]:
+    """`project.manage`, said in SQL."""
+    if actor.has(Role.CURATOR):
+        return true()
+    return or_(
+        Project.id.in_(_team_of(actor, (TeamRole.MANAGER,))),
+        Project.id.in_(_taken_part_in_by(actor.admin_of, (Part.COORDINATOR,))),
+    )
 
 
 def _admits(actor: Actor, visibility: Visibility, project: Project) -> bool:
@@ -47,8 +89,31 @@ def _admits(actor: Actor, visibility: Visibility, project: Project) -> bool:
         return True
     if visibility is Visibility.PARTNERS and actor.partner_ids:
         return True
-    return any(participation.partner_id in actor.partner_ids for participation in project.participations)
+    if not actor.is_signed_in:
+        return False
+    takes_part = any(participation.partner_id in actor.partner_ids for participation in project.participations)
+    return takes_part or _is_in_team(actor, project, tuple(TeamRole))
 
 
-def _taken_part_in_by(actor: Actor) -> Any:
-    return select(Participation.project_id).where(Participation.partner_id.in_(actor.partner_ids))
+def _is_in_team(actor: Actor, project: Project, roles: Collection[TeamRole]) -> bool:
+    return actor.is_signed_in and any(one.account_id == actor.account_id and one.role in roles for one in project.team)
+
+
+def _inside(actor: Actor, project_id: Any) -> list[ColumnElement[bool]]:
+    """The conditions under which the actor takes part, by partner or in person; none for a visitor."""
+    found: list[ColumnElement[bool]] = []
+    if actor.partner_ids:
+        found.append(project_id.in_(_taken_part_in_by(actor.partner_ids)))
+    if actor.is_signed_in:
+        found.append(project_id.in_(_team_of(actor, tuple(TeamRole))))
+    return found
+
+
+def _taken_part_in_by(partner_ids: Collection[int], roles: Collection[Part] | None = None) -> Any:
+    parts = select(Participation.project_id).where(Participation.partner_id.in_(partner_ids))
+    return parts if roles is None else parts.where(Participation.role.in_(roles))
+
+
+def _team_of(actor: Actor, roles: Collection[TeamRole]) -> Any:
+    mine = TeamMember.account_id == actor.account_id, TeamMember.role.in_(roles)
+    return select(TeamMember.project_id).where(*mine)

@@ -21,14 +21,16 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.core import listing, slugs
 from portal.core.bilingual import text_of
 from portal.core.dates import PartialDate
-from portal.core.db import AnySelect, read
+from portal.core.db import AnySelect, db, read
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
-from portal.core.permissions import Actor
+from portal.core.permissions import Actor, require
 from portal.core.themes import Theme
 from portal.municipalities import queries as municipalities
 from portal.municipalities.models import Municipality
@@ -194,6 +196,19 @@ def _coordinators(actor: Actor) -> AnySelect:
             partner_seen_by(actor),
         )
     )
+
+
+def to_work_on(slug: str, actor: Actor, action: str, *more: ORMOption) -> Project:
+    """The project itself, with who takes part in it, for somebody who may do `action`; `more` is loaded besides.
+
+    What may not be seen is not found (`Moved`, `Gone`, `NotFound`); `Forbidden` when it may be seen and not this.
+    """
+    whole = selectinload(Project.participations), selectinload(Project.team), *more
+    project = db.session.scalar(select(Project).where(Project.slug == slug, seen_by(actor)).options(*whole))
+    if project is None:
+        raise slugs.missing("project", slug)
+    require(actor, action, project)
+    return project
 
 
 @dataclass(frozen=True)

@@ -9,27 +9,42 @@ from sqlalchemy.orm import selectinload
 
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor, Role, allows
-from portal.projects.models import Milestone, Project, Visibility
-from portal.projects.permissions import may_see_part, part_seen_by, seen_by
+from portal.projects.models import Milestone, Project, State, TeamRole, Visibility
+from portal.projects.models import Role as Part
+from portal.projects.permissions import edited_by, managed_by, may_see_part, part_seen_by, seen_by
 from tests.make import Make
 
+TWINS = {"project.see": seen_by, "project.edit": edited_by, "project.manage": managed_by}
 
-def test_question_and_sql_agree(app: Flask, make: Make) -> None:
+
+@pytest.mark.parametrize("action", TWINS)
+def test_question_and_sql_agree(app: Flask, make: Make, action: str) -> None:
     mine, foreign = make.partners(2)
+    team = {role: make.account() for role in TeamRole}
     for visibility in Visibility:
-        make.project(visibility=visibility, partners=[mine])
+        for part in Part:
+            make.project(visibility=visibility, partners=[(mine, part)])
         make.project(visibility=visibility)
+        make.project(visibility=visibility, team=team)
+    for state in State:
+        make.project(state=state, partners=[mine], team=team)
     actors = {
         "visitor": VISITOR,
-        "member": Actor(account_id=1, partner_ids=frozenset({mine.id})),
-        "foreign member": Actor(account_id=2, partner_ids=frozenset({foreign.id})),
-        **{role.value: Actor(account_id=3, roles=frozenset({role})) for role in Role},
+        "without a partner": Actor(account_id=999),
+        "applicant": Actor(account_id=999, applicant_of=frozenset({mine.id})),
+        "member": Actor(account_id=999, partner_ids=frozenset({mine.id})),
+        "admin": Actor(account_id=999, partner_ids=frozenset({mine.id}), admin_of=frozenset({mine.id})),
+        "foreign member": Actor(account_id=999, partner_ids=frozenset({foreign.id})),
+        "foreign admin": Actor(account_id=999, partner_ids=frozenset({foreign.id}), admin_of=frozenset({foreign.id})),
+        **{f"team {role.value}": Actor(account_id=account.id) for role, account in team.items()},
+        **{role.value: Actor(account_id=998, roles=frozenset({role})) for role in Role},
     }
     with app.app_context():
-        projects = db.session.scalars(select(Project).options(selectinload(Project.participations))).all()
+        whole = selectinload(Project.participations), selectinload(Project.team)
+        projects = db.session.scalars(select(Project).options(*whole)).all()
         for name, actor in actors.items():
-            asked = {project.id for project in projects if allows(actor, "project.see", project)}
-            found = set(db.session.scalars(select(Project.id).where(seen_by(actor))))
+            asked = {project.id for project in projects if allows(actor, action, project)}
+            found = set(db.session.scalars(select(Project.id).where(TWINS[action](actor))))
             assert asked == found, name
 
 
@@ -39,7 +54,9 @@ def test_a_part_is_never_wider_than_its_project(app: Flask, make: Make, whole: V
     make.project(visibility=whole, partners=[mine], milestones=[Milestone(title_en="Ready", visibility=part)])
     with app.app_context():
         project = db.session.scalars(
-            select(Project).options(selectinload(Project.participations), selectinload(Project.milestones))
+            select(Project).options(
+                selectinload(Project.participations), selectinload(Project.team), selectinload(Project.milestones)
+            )
         ).one()
         for partner_ids in (frozenset(), frozenset({mine.id}), frozenset({foreign.id})):
             actor = Actor(account_id=1, partner_ids=partner_ids)

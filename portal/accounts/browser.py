@@ -1,0 +1,142 @@
+"""The browser's side of a session: its cookie, who asks in it, and what those are told who may not in."""
+
+from typing import Any
+
+from flask import Flask, current_app, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from portal.accounts import sessions
+from portal.accounts.models import Account, AccountSession
+from portal.core import clock, kept, throttle, web
+from portal.core.db import transaction
+from portal.core.forms import typed
+from portal.core.permissions import VISITOR, Actor, Audience
+
+KEEPING = throttle.Limit("kept_form", 30, throttle.LONGEST)
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login knows of somebody: the session's row, found by the token in the cookie."""
+
+    def __init__(self, token: str, row: AccountSession) -> None:
+        self.token = token
+        self.row = row
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def install(app: Flask) -> None:
+    """Let the app know its people, and protect every form they send."""
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # as long as the session: a long text must not outlive its form
+    CSRFProtect(app)
+    # Not by `init_app`: its hooks read the session for every page, and a page that read one is cached nowhere.
+    manager = app.login_manager = LoginManager()  # type: ignore[attr-defined]
+    manager.session_protection = None  # sessions are rows of ours, bound by their random token
+    manager.user_loader(_load)
+    web.know_people(app, _actor, _at_the_door)
+    app.register_error_handler(CSRFError, _stale_form)
+
+
+def _load(token: str) -> SignedIn | None:
+    now = clock.now()
+    row = sessions.current(token, now=now)
+    if row is None:
+        return None
+    if sessions.is_due(row, now=now):
+        with transaction():
+            sessions.note_use(row, now=now)
+    return SignedIn(token, row)
+
+
+def _actor() -> Actor:
+    return sessions.actor_of(current_user.row) if current_user.is_authenticated else VISITOR
+
+
+def current_session() -> AccountSession:
+    """The session of whoever asks; only on pages that are for signed-in people."""
+    row: AccountSession = current_user.row
+    return row
+
+
+def sign_in(account: Account, *, with_second_factor: bool = False) -> None:
+    """Begin a session for the account in this browser, in the running transaction. Whatever was there before ends."""
+    now = clock.now()
+    if current_user.is_authenticated:
+        sessions.end(current_user.row, now=now)
+    device = request.user_agent.string
+    token = sessions.begin(account, now=now, device=device, with_second_factor=with_second_factor)
+    _put(token)
+
+
+def rotate() -> None:
+    """Change the token of this browser's session, after its privileges changed."""
+    _put(sessions.rotate(current_user.row))
+
+
+def _put(token: str) -> None:
+    row = sessions.current(token, now=clock.now())
+    if row is None:
+        return
+    session.clear()  # nothing of the visitor's session survives, its CSRF secret included
+    session.permanent = True
+    login_user(SignedIn(token, row))
+    web.forget_actor()
+
+
+def sign_out() -> None:
+    """End this browser's session, in the running transaction."""
+    sessions.end(current_user.row, now=clock.now())
+    logout_user()
+    session.clear()
+    web.forget_actor()
+
+
+def safe_next(target: str | None, default: str) -> str:
+    """An address of this site to go on to; anything that a browser would read as another site's becomes the default."""
+    if not target or not target.startswith("/") or len(target) > 2000:
+        return default
+    if target.startswith(("//", "/\\")) or any(ord(character) < 33 or character == "\\" for character in target):
+        return default
+    return target
+
+
+def _at_the_door(_who: Audience) -> ResponseReturnValue | None:
+    asks = web.actor()
+    if asks.is_signed_in:
+        return _second_factor_first() if current_user.row.account.roles and not asks.roles else None
+    return redirect(url_for("accounts.sign_in", next=_way_back()), 303)
+
+
+def _second_factor_first() -> ResponseReturnValue:
+    return redirect(url_for("accounts.second_factor", next=_way_back()), 303)
+
+
+def _way_back() -> str:
+    """Where to go on after signing in. What was being sent is kept and will be in the form again."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    return _kept_at(request.path)
+
+
+def _kept_at(path: str) -> str:
+    fields = typed(request.form.items(multi=True))
+    now = clock.now()
+    if not fields or not _has_page(path):
+        return path if _has_page(path) else url_for("overview.front")
+    throttle.check(KEEPING, request.remote_addr or "", now=now)
+    with transaction():
+        throttle.note(KEEPING, request.remote_addr or "", now=now)
+        token = kept.keep(path, fields)
+    return f"{path}?{kept.ASKED}={token}"
+
+
+def _has_page(path: str) -> bool:
+    return bool(current_app.url_map.bind("").test(path, "GET"))
+
+
+def _stale_form(_error: Any) -> ResponseReturnValue:
+    """A form whose session has ended or changed: what was typed comes back in a new one, nothing was done."""
+    return redirect(_kept_at(request.path), 303)

@@ -1,0 +1,42 @@
+"""Signing in and out, and what people decide about their accounts."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.accounts import browser, operations
+from portal.accounts.forms import SignInForm
+from portal.core import clock
+from portal.core.db import transaction
+from portal.core.permissions import audience
+from portal.core.web import actor, pages
+
+bp = pages("accounts", __name__, "/account")
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@audience("everyone")
+def sign_in() -> ResponseReturnValue:
+    onward = browser.safe_next(request.args.get("next"), url_for("workspace.index"))
+    if actor().is_signed_in:
+        return redirect(onward, 303)
+    form = SignInForm()
+    if form.validate_on_submit():
+        with transaction():
+            account = operations.authenticated(
+                form.email.data, form.password.data, origin=request.remote_addr or "", now=clock.now()
+            )
+            if account is not None:
+                browser.sign_in(account)
+        if account is not None:
+            return redirect(onward, 303)
+        form.password.errors = [_("The e-mail address and the password do not belong together.")]
+    return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
+
+
+@bp.post("/sign-out")
+@audience("signed_in")
+def sign_out() -> ResponseReturnValue:
+    with transaction():
+        browser.sign_out()
+    return redirect(url_for("overview.front"), 303)

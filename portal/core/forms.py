@@ -1,0 +1,156 @@
+"""What every form does: cleans what was typed, keeps it when it cannot be taken, is taken once, meets other editors.
+
+A form knows the shape of input and hands over a named bundle; it neither queries nor fills models.
+"""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import ImmutableMultiDict
+from wtforms import Field, HiddenField, PasswordField, StringField
+
+from portal.core import kept
+from portal.core.db import transaction
+from portal.core.submissions import place_of, remember
+
+# What no person types and no database of ours may hold; line ends and tabs are text.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def cleaned(text: Any) -> Any:
+    """Text without control characters and without space around it; anything else as it is."""
+    return _CONTROL.sub("", text).replace("\r\n", "\n").strip() if isinstance(text, str) else text
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class PortalForm(FlaskForm):
+    """The base of every form. What a reader typed before a session ended is in it again (`was_kept`)."""
+
+    once = HiddenField(default=_new_key)
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Clean every text but passwords, which may begin with a space."""
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                options = {**options, "filters": [cleaned, *unbound_field.kwargs.get("filters", ())]}
+            return unbound_field.bind(form=form, **options)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.was_kept = False
+        if not arguments and "formdata" not in options and request.method == "GET":
+            found = kept.asked_for()
+            if found is not None:
+                self.was_kept = True
+                options["formdata"] = ImmutableMultiDict(found)
+        super().__init__(*arguments, **options)
+
+    @property
+    def content(self) -> list[Field]:
+        """The fields that hold what a person says, in order."""
+        return [field for field in self if not isinstance(field, HiddenField) and field.type != "CSRFTokenField"]
+
+
+def submit_once(form: PortalForm, act: Callable[[], str]) -> ResponseReturnValue:
+    """Run `act` in a transaction and go to the address it returns.
+
+    The same form sent again (a double click, the back button) goes to the same address and does nothing.
+    """
+    key = str(form.once.data or "")[:64]
+    try:
+        with transaction():
+            place = place_of(key)
+            if place is None:
+                remember(key, "")
+                place = act()
+                remember(key, place)
+                kept.forget(request.path)
+    except IntegrityError:
+        # Two at the same moment: the other one has acted, and waits for nothing of ours.
+        place = place_of(key)
+        if place is None:
+            raise
+    return redirect(place, 303)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that two people changed: what stands there now and what this one wrote."""
+
+    field: Field
+    theirs: Any
+    mine: Any
+
+
+class RevisionForm(PortalForm):
+    """A form that changes what somebody else may be changing at the same time.
+
+    `base` remembers a digest of each field as it was when the page was made: a field that only one of the two
+    changed is no conflict (a three-way merge, field by field).
+    """
+
+    version = HiddenField()
+    base = HiddenField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not self.is_submitted() and not self.was_kept:
+            self.base.data = json.dumps({field.short_name: _digest(field.data) for field in self.content})
+            subject = options.get("obj")
+            if subject is not None:
+                self.version.data = str(subject.version)
+
+    def meet(self, current: "RevisionForm") -> list[Difference]:
+        """Take over what only others changed since the page was made; return what both changed.
+
+        `current` is the same form filled from the thing as it is now.
+        """
+        if self.version.data == current.version.data:
+            return []
+        try:
+            base = dict(json.loads(self.base.data or "{}"))
+        except (ValueError, TypeError, RecursionError):
+            base = {}
+        differences = []
+        for mine, theirs in zip(self.content, current.content, strict=True):
+            before = base.get(mine.short_name)
+            if _digest(mine.data) == _digest(theirs.data) or _digest(theirs.data) == before:
+                continue
+            if _digest(mine.data) == before:
+                mine.data = theirs.data
+                mine.raw_data = None
+            else:
+                differences.append(Difference(mine, theirs.data, mine.data))
+        return differences
+
+    def rebase(self, current: "RevisionForm") -> None:
+        """Let the next submission of this form count from the thing as it is now."""
+        self.version.data, self.base.data = current.version.data, current.base.data
+        self.once.data = _new_key()
+
+
+def _digest(value: Any) -> str:
+    if isinstance(value, (list, tuple, set, frozenset)):
+        value = [str(one) for one in value]
+    return hashlib.sha256(json.dumps(value, default=str).encode()).hexdigest()[:12]
+
+
+def typed(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What of a submitted form may be kept: no secrets, no keys of ours."""
+    return [(name, value) for name, value in fields if not _is_secret(name)]
+
+
+def _is_secret(name: str) -> bool:
+    return name == "csrf_token" or any(word in name for word in ("password", "code", "token"))

@@ -1,0 +1,220 @@
+"""Mail: written as rows in the transaction that causes it, sent by the worker, tried again until it is through.
+
+The row is the job: what was committed is sent even if every process dies in between, and a request never waits for a
+mail server. Between the server's "accepted" and our note of it a crash may send a mail twice; its Message-ID is the
+same, by which mailboxes tell.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, has_request_context, render_template
+from sqlalchemy import JSON, String, delete, event, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core import bilingual, clock
+from portal.core.db import Model, db, transaction
+
+TRY_FOR = timedelta(hours=48)
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=4)
+KEPT_FOR = timedelta(days=30)
+SMTP_TIMEOUT_S = 20
+AT_ONCE = 50
+_POSTED = "mail_posted"
+
+Wake = Callable[[], None]
+_wakers: list[Wake] = []
+
+
+class Mail(Model):
+    """One mail to one address. `kind` says what it is about; `sent_at` or `failed_at` ends it."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), index=True)
+    address: Mapped[str] = mapped_column(String(254), index=True)
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str]
+    headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    message_id: Mapped[str] = mapped_column(String(255), unique=True)
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(String(300), default="")
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+
+
+def post(
+    to: str,
+    template: str,
+    *,
+    kind: str,
+    language: str,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> Mail:
+    """Write a mail into the running transaction.
+
+    `template` is a text template in `templates/mail/`; its first line is the subject. `language` is the reader's.
+    """
+    with bilingual.speaking(language), _addresses():
+        rendered = render_template(f"mail/{template}.txt", **values)
+    subject, _, text = rendered.strip().partition("\n")
+    now = clock.now()
+    domain = urlsplit(str(current_app.config["PORTAL_BASE_URL"])).hostname or "localhost"
+    mail = Mail(
+        kind=kind,
+        address=to,
+        subject=" ".join(subject.split())[:300],
+        text=text.strip() + "\n",
+        headers=dict(headers or {}),
+        message_id=make_msgid(domain=domain),
+        created_at=now,
+        next_try_at=now,
+    )
+    db.session.add(mail)
+    db.session.flush()
+    db.session.info[_POSTED] = True
+    return mail
+
+
+def deliver() -> int:
+    """Send what is due; returns how many mails went out. One that fails is tried again, later and later."""
+    sent = 0
+    for mail_id in _due(clock.now()):
+        with transaction():
+            mail = db.session.get(Mail, mail_id, populate_existing=True, with_for_update=True)
+            if mail is None or mail.next_try_at is None or mail.next_try_at > clock.now():
+                continue  # another worker has it
+            # Put off before it is tried: whoever dies while sending has not blocked the others.
+            mail.tries += 1
+            mail.next_try_at = clock.now() + _pause(mail.tries)
+        error = _try(mail)
+        with transaction():
+            _note(mail, error, clock.now())
+        sent += not error
+    return sent
+
+
+def _due(now: datetime) -> list[int]:
+    waiting = select(Mail.id).where(Mail.next_try_at <= now).order_by(Mail.next_try_at).limit(AT_ONCE)
+    return list(db.session.scalars(waiting))
+
+
+def _pause(tries: int) -> timedelta:
+    return min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
+
+
+def _try(mail: Mail) -> str:
+    """Why the mail could not be sent; empty when it was."""
+    try:
+        _transport()(message_of(mail))
+    except (OSError, smtplib.SMTPException) as error:
+        return f"{type(error).__name__}: {error}"[:300]
+    return ""
+
+
+def _note(mail: Mail, error: str, now: datetime) -> None:
+    mail.error = error
+    if not error:
+        mail.sent_at, mail.next_try_at = now, None
+    elif now - mail.created_at > TRY_FOR:
+        mail.failed_at, mail.next_try_at = now, None
+
+
+def message_of(mail: Mail) -> EmailMessage:
+    """The mail as it goes out (RFC 5322); auto-submitted, so that holiday notices do not answer (RFC 3834)."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender()
+    message["To"] = mail.address
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.created_at)
+    message["Message-ID"] = mail.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    for name, value in mail.headers.items():
+        message[name] = value
+    message.set_content(mail.text)
+    return message
+
+
+def sender() -> str:
+    """The address that mails come from."""
+    host = urlsplit(str(current_app.config["PORTAL_BASE_URL"])).hostname or "localhost"
+    return str(current_app.config["PORTAL_MAIL_FROM"]) or f"portal@{host}"
+
+
+def _transport() -> Callable[[EmailMessage], None]:
+    url = str(current_app.config["PORTAL_SMTP_URL"])
+    return (lambda message: _by_smtp(url, message)) if url else _into_folder
+
+
+def _by_smtp(url: str, message: EmailMessage) -> None:
+    parts = urlsplit(url)
+    host, security = parts.hostname or "localhost", ssl.create_default_context()
+    connect: Any = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    options = {"context": security} if parts.scheme == "smtps" else {}
+    with connect(host, parts.port or 0, timeout=SMTP_TIMEOUT_S, **options) as server:
+        if parts.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls(context=security)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)
+
+
+def _into_folder(message: EmailMessage) -> None:
+    """Without a mail server: into `instance/mail/`, where a developer reads it."""
+    folder = Path(current_app.instance_path) / "mail"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = str(message["Message-ID"]).strip("<>").replace("/", "_")
+    (folder / f"{name}.eml").write_bytes(message.as_bytes())
+
+
+def waiting_count() -> int:
+    """How many mails have not gone out yet."""
+    return db.session.scalar(select(func.count()).select_from(Mail).where(Mail.next_try_at.is_not(None))) or 0
+
+
+def sweep(now: datetime) -> None:
+    """Forget mails that went out or failed long ago: they hold addresses and links."""
+    ended = Mail.next_try_at.is_(None) & (Mail.created_at < now - KEPT_FOR)
+    db.session.execute(delete(Mail).where(ended))
+
+
+def when_committed(wake: Wake) -> None:
+    """Call `wake` after each commit that posted a mail."""
+    if wake not in _wakers:
+        _wakers.append(wake)
+
+
+@contextmanager
+def _addresses() -> Iterator[None]:
+    """Let links be made where no page is being made: in commands and in the worker."""
+    if has_request_context():
+        yield
+        return
+    with current_app.test_request_context(base_url=str(current_app.config["PORTAL_BASE_URL"])):
+        yield
+
+
+@event.listens_for(db.session, "after_commit")
+def _wake(session: Any) -> None:
+    if session.info.pop(_POSTED, False):
+        for wake in _wakers:
+            wake()
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: Any) -> None:
+    session.info.pop(_POSTED, None)

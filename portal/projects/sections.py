@@ -1,0 +1,37 @@
+"""The pages on which a project is worked on, in the order of their menu, and the frame they share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import lazy_gettext as _l
+
+from portal.core.permissions import allows
+from portal.core.web import actor, path_for
+from portal.projects.models import Project
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of the project's desk: where it is, what it is called, and what one must be allowed to do to open it."""
+
+    endpoint: str
+    label: Any
+    action: str
+
+
+SECTIONS: tuple[Section, ...] = (Section("projects.show", _l("Public page"), "project.see"),)
+
+
+def render(template: str, project: Project, **values: Any) -> str:
+    """A page of the desk: `template` extends `projects/section.html`, whose menu shows what the actor may open."""
+    menu = [
+        {
+            "label": section.label,
+            "url": path_for(section.endpoint, slug=project.slug),
+            "active": section.endpoint == request.endpoint,
+        }
+        for section in SECTIONS
+        if allows(actor(), section.action, project)
+    ]
+    return render_template(template, project=project, sections=menu, **values)

@@ -1,0 +1,91 @@
+"""Signing in and out: the session is a row, its cookie opens nothing once the row is ended."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.accounts.models import AccountSession
+from portal.core.db import db
+from portal.core.permissions import Role
+from tests.make import Make
+
+PASSWORD = "a long enough password for a test"
+SIGN_IN = "/en/account/sign-in"
+
+
+def test_somebody_signs_in_and_out(client: Any, make: Make) -> None:
+    make.account("Partner person", password=PASSWORD)
+    answer = client.submit(SIGN_IN, email=" Partner-Person@example.org ", password=PASSWORD)
+    assert answer.location == "/en/my"
+    page = client.page("/en/my")
+    assert "Sign out" in page.html
+    assert page.response.headers["Cache-Control"] == "no-store"
+    client.submit("/en/my", "/en/account/sign-out")
+    assert client.get("/en/my").location == "/en/account/sign-in?next=/en/my"
+
+
+def test_a_copied_cookie_opens_nothing_after_signing_out(app: Flask, client: Any, make: Make) -> None:
+    client.sign_in(make.account())
+    stolen = app.test_client()
+    stolen.set_cookie("session", client.get_cookie("session").value)
+    assert stolen.get("/en/my").status_code == 200
+    client.submit("/en/my", "/en/account/sign-out")
+    assert stolen.get("/en/my").status_code == 303
+
+
+@pytest.mark.parametrize("email", ["partner@example.org", "nobody@example.org"])
+def test_a_wrong_password_and_an_unknown_address_look_the_same(client: Any, make: Make, email: str) -> None:
+    make.account("Partner", password=PASSWORD)
+    answer = client.submit(SIGN_IN, status=422, email=email, password="wrong")
+    assert "do not belong together" in answer.text
+
+
+def test_too_many_tries_have_to_wait(client: Any, make: Make) -> None:
+    make.account("Partner", password=PASSWORD)
+    for _ in range(10):
+        client.submit(SIGN_IN, status=422, email="partner@example.org", password="wrong")
+    answer = client.submit(SIGN_IN, status=429, email="partner@example.org", password=PASSWORD)
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_signing_in_goes_on_to_where_one_wanted_to_go_but_never_to_another_site(client: Any, make: Make) -> None:
+    make.account("Partner", password=PASSWORD)
+    for target, place in (
+        ("/en/projects?theme=data", "/en/projects?theme=data"),
+        ("//elsewhere.example", "/en/my"),
+        ("https://elsewhere.example", "/en/my"),
+        ("/\\elsewhere.example", "/en/my"),
+    ):
+        fresh = client.application.test_client()
+        answer = fresh.submit(f"{SIGN_IN}?next={target}", email="partner@example.org", password=PASSWORD)
+        assert answer.location == place
+
+
+def test_a_suspended_account_is_out_at_once(client: Any, make: Make) -> None:
+    account = make.account()
+    client.sign_in(account)
+    with make.writing():
+        db.session.merge(account).suspended_at = account.created_at
+    assert client.get("/en/my").status_code == 303
+
+
+def test_staff_roles_count_only_with_the_second_factor(app: Flask, make: Make) -> None:
+    editor = make.account(roles=[Role.EDITOR])
+    assert app.test_client().sign_in(editor).get("/en/staff").status_code == 200
+    assert app.test_client().sign_in(make.account()).get("/en/staff").status_code == 404
+    assert app.test_client().get("/en/staff").location == "/en/account/sign-in?next=/en/staff"
+
+
+def test_the_database_never_holds_the_token(app: Flask, client: Any, make: Make) -> None:
+    client.sign_in(make.account())
+    with client.session_transaction() as cookie, app.app_context():
+        token = cookie["_user_id"]
+        assert token not in db.session.scalars(select(AccountSession.token_hash)).all()
+
+
+def test_a_public_page_reads_no_session_of_a_visitor(client: Any) -> None:
+    answer = client.get("/en/about")
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers.get("Vary", "")
