@@ -264,7 +264,8 @@ def show(
     `statement` selects what a row shows from the listed table, `visible` says what the actor may
     see of it. `NotFound` for a page beyond the last.
     """
-    asked = ("filters", str(plan.key), actor, chosen(), tuple(choice.chosen.items()))
+    # With the path: the portfolio and somebody's own projects list the same things under other conditions.
+    asked = ("filters", path, actor, chosen(), tuple(choice.chosen.items()))
     total, facets, unknown = remembered(asked, lambda: _filters(plan, choice, visible))
     start = (choice.page - 1) * plan.per_page
     if choice.page > 1 and start >= total:
@@ -272,7 +273,7 @@ def show(
     items: Sequence[Any] = ()
     if total:
         items = rows_of(_page_of(plan, choice, statement, visible, asked), limit=plan.per_page, offset=start).all()
-    key = (path, asked, choice.sort, tuple(choice.extra.items()))
+    key = (asked, choice.sort, tuple(choice.extra.items()))
     return Listing(items, total, choice, plan, path, facets, unknown, key)
 
 
