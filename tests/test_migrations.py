@@ -4,9 +4,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Enum, inspect
+from sqlalchemy import Enum, inspect, select
 
 from portal.core.db import db
+from portal.projects.models import Milestone, Update
+from tests.make import THEN, Make
 
 
 def test_models_and_migrations_agree(app: Flask) -> None:
@@ -24,6 +26,16 @@ def test_the_schema_can_be_taken_down_and_put_up_again(app: Flask) -> None:
         assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
         upgrade()
         assert set(db.metadata.tables) <= set(inspect(db.engine).get_table_names())
+
+
+def test_a_step_back_and_forth_loses_nothing_that_hangs_on_a_project(app: Flask, make: Make) -> None:
+    make.project(milestones=[Milestone(title_en="Ready")], updates=[Update(title_en="News", dated=THEN.date())])
+    with app.app_context():
+        db.session.remove()
+        downgrade(revision="-1")
+        upgrade()
+        assert db.session.scalars(select(Milestone.title_en)).all() == ["Ready"]
+        assert db.session.scalars(select(Update.title_en)).all() == ["News"]
 
 
 def test_every_constraint_has_a_name() -> None:

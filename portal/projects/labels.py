@@ -6,14 +6,17 @@ from portal.core.labels import enter
 from portal.partners.labels import source_word
 from portal.projects.models import (
     Barrier,
+    BarrierState,
     FundingKind,
     FundingState,
     Health,
     Kind,
     MunicipalityRole,
     Role,
+    Severity,
     State,
     TeamRole,
+    Visibility,
 )
 
 enter(
@@ -104,6 +107,30 @@ enter(
         FundingState.APPLIED: _l("Applied for"),
         FundingState.GRANTED: _l("Granted"),
         FundingState.REFUSED: _l("Refused"),
+    },
+)
+enter(
+    Visibility,
+    {
+        Visibility.PUBLIC: _l("Everybody"),
+        Visibility.PARTNERS: _l("Signed-in partners"),
+        Visibility.MEMBERS: _l("Those who take part"),
+    },
+)
+enter(
+    Severity,
+    {
+        Severity.LOW: _l("Slows us down"),
+        Severity.MEDIUM: _l("Stands in the way"),
+        Severity.HIGH: _l("Stops us"),
+    },
+)
+enter(
+    BarrierState,
+    {
+        BarrierState.OPEN: _l("Open"),
+        BarrierState.MITIGATED: _l("Worked around"),
+        BarrierState.REMOVED: _l("Removed"),
     },
 )
 

@@ -101,6 +101,20 @@ class FundingState(StrEnum):
     REFUSED = "refused"
 
 
+class Severity(StrEnum):
+    """How much a barrier stands in the way."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class BarrierState(StrEnum):
+    OPEN = "open"
+    MITIGATED = "mitigated"
+    REMOVED = "removed"
+
+
 class Project(Bilingual, Imported, Model):
     """A joint project.
 
@@ -140,6 +154,10 @@ class Project(Bilingual, Imported, Model):
     ends_precision: Mapped[Precision] = mapped_column(default=Precision.DAY)
     total_cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     total_cost_currency: Mapped[str] = mapped_column(String(3), default="")
+    actual_cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    actual_cost_currency: Mapped[str] = mapped_column(String(3), default="")
+    shares_currency: Mapped[str] = mapped_column(String(3), default="")
+    shares_visibility: Mapped[Visibility] = mapped_column(default=Visibility.MEMBERS)
     website: Mapped[str] = mapped_column(default="")
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -153,6 +171,7 @@ class Project(Bilingual, Imported, Model):
         lazy="raise_on_sql", cascade="all, delete-orphan"
     )
     funding: Mapped[list["Funding"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    work_packages: Mapped[list["WorkPackage"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     milestones: Mapped[list["Milestone"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     deliverables: Mapped[list["Deliverable"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     updates: Mapped[list["Update"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
@@ -181,6 +200,29 @@ class ProjectBarrier(Model):
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), primary_key=True)
     barrier: Mapped[Barrier] = mapped_column(primary_key=True, index=True)
+
+
+class BarrierNote(Bilingual, Model):
+    """What a barrier is in a project, and whether it still stands in the way.
+
+    A table of its own: a barrier that is taken off the project and chosen again finds its note where it was.
+    """
+
+    __tablename__ = "project_barrier_note"
+
+    pairs = ("note",)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    barrier: Mapped[Barrier]
+    note_da: Mapped[str] = mapped_column(String(300), default="")
+    note_en: Mapped[str] = mapped_column(String(300), default="")
+    severity: Mapped[Severity | None]
+    state: Mapped[BarrierState] = mapped_column(default=BarrierState.OPEN)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (UniqueConstraint("project_id", "barrier"),)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Participation(Imported, Model):
@@ -245,8 +287,44 @@ class Funding(Imported, Model):
     currency: Mapped[str] = mapped_column(String(3), default="")
     kind: Mapped[FundingKind] = mapped_column(default=FundingKind.GRANT)
     state: Mapped[FundingState | None]
+    version: Mapped[int] = mapped_column(default=1)
 
+    __mapper_args__ = {"version_id_col": version}
     __table_args__ = (CheckConstraint("amount IS NULL OR currency <> ''", name="amount_has_currency"),)
+
+
+class WorkPackage(Bilingual, Model):
+    """A part of the work: who leads it, when, how much it weighs and how far it is.
+
+    `progress` is what the project says itself, in percent; without it the work package's milestones and deliverables
+    tell (see `plan.progress`).
+    """
+
+    __tablename__ = "work_package"
+
+    pairs = ("title", "description")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    number: Mapped[str] = mapped_column(String(10), default="")
+    title_da: Mapped[str] = mapped_column(String(200), default="")
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    description_da: Mapped[str] = mapped_column(default="")
+    description_en: Mapped[str] = mapped_column(default="")
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey(Partner.id), index=True)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    weight: Mapped[Decimal] = mapped_column(Numeric(8, 2), default=1)
+    progress: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0)
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (
+        CheckConstraint("progress IS NULL OR progress BETWEEN 0 AND 100", name="progress_in_percent"),
+        CheckConstraint("weight >= 0", name="weight_not_negative"),
+    )
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Milestone(Bilingual, Model):
@@ -256,6 +334,7 @@ class Milestone(Bilingual, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    work_package_id: Mapped[int | None] = mapped_column(ForeignKey(WorkPackage.id, ondelete="SET NULL"), index=True)
     title_da: Mapped[str] = mapped_column(String(200), default="")
     title_en: Mapped[str] = mapped_column(String(200), default="")
     verification_da: Mapped[str] = mapped_column(default="")
@@ -263,6 +342,10 @@ class Milestone(Bilingual, Model):
     due_on: Mapped[date | None]
     done_on: Mapped[date | None]
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+    position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Deliverable(Bilingual, Model):
@@ -272,6 +355,7 @@ class Deliverable(Bilingual, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    work_package_id: Mapped[int | None] = mapped_column(ForeignKey(WorkPackage.id, ondelete="SET NULL"), index=True)
     title_da: Mapped[str] = mapped_column(String(200), default="")
     title_en: Mapped[str] = mapped_column(String(200), default="")
     type: Mapped[str] = mapped_column(String(60), default="")
@@ -279,10 +363,14 @@ class Deliverable(Bilingual, Model):
     delivered_on: Mapped[date | None]
     url: Mapped[str] = mapped_column(default="")
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+    position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Update(Bilingual, Model):
-    """A dated word from the project, in Markdown."""
+    """A dated word from the project, in Markdown; signed by the partner that wrote it, never by a person."""
 
     __tablename__ = "project_update"
 
@@ -295,7 +383,12 @@ class Update(Bilingual, Model):
     body_da: Mapped[str] = mapped_column(default="")
     body_en: Mapped[str] = mapped_column(default="")
     dated: Mapped[date]
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey(Partner.id), index=True)
+    withdrawn_at: Mapped[datetime | None]
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Result(Bilingual, Model):
@@ -315,7 +408,12 @@ class Result(Bilingual, Model):
     value: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
     unit: Mapped[str] = mapped_column(String(60), default="")
     evidence_url: Mapped[str] = mapped_column(default="")
+    deliverable_id: Mapped[int | None] = mapped_column(ForeignKey(Deliverable.id, ondelete="SET NULL"), index=True)
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+    position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class ProjectRelation(Model):
