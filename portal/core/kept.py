@@ -4,7 +4,7 @@ Two kinds: a form whose session had ended is known by a random token that only i
 saves while somebody writes belongs to the account and the address.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from flask import request
@@ -60,6 +60,12 @@ def draft_at(path: str) -> datetime | None:
     account_id = actor().account_id
     draft = _draft(account_id, path) if account_id else None
     return draft.saved_at if draft else None
+
+
+def drafts_of(account_id: int) -> Sequence[KeptForm]:
+    """What an account has written and not saved, the oldest first."""
+    mine = select(KeptForm).where(KeptForm.account_id == account_id)
+    return db.session.scalars(mine.order_by(KeptForm.saved_at)).all()
 
 
 def asked_for() -> Fields | None:

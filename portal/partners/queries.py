@@ -197,6 +197,13 @@ def contacts_in(municipality_id: int, actor: Actor) -> Sequence[Any]:
     return db.session.execute(statement.where(here, seen_by(actor))).all()
 
 
+def of_actor(actor: Actor) -> Sequence[Any]:
+    """The partners that the actor acts for, or has applied for, by name."""
+    mine = Partner.id.in_(actor.partner_ids | actor.applicant_of)
+    rows = select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en, Partner.state).where(mine)
+    return db.session.execute(rows.order_by(Partner.sort_key)).all()
+
+
 def newest(actor: Actor, limit: int) -> Sequence[Any]:
     """The partners that came last."""
     statement = _rows().where(seen_by(actor)).order_by(Partner.created_at.desc(), Partner.sort_key).limit(limit)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 
 from portal.core.permissions import Actor, Role, rule
 from portal.projects.models import Participation, Project, TeamMember, TeamRole, Visibility
@@ -44,6 +44,11 @@ def part_seen_by(actor: Actor, part: Any) -> ColumnElement[bool]:
     return or_(*admitted, *_inside(actor, part.project_id))
 
 
+def taken_part_in_by(actor: Actor) -> ColumnElement[bool]:
+    """The projects that the actor's partners take part in, or the actor in person: their own. None for a visitor."""
+    return or_(false(), *_inside(actor, Project.id))
+
+
 @rule("project.edit")
 def may_edit(actor: Actor, project: Project) -> bool:
     """Managers and contributors of the team, admins of the partners that work in it, and curators."""
@@ -60,7 +65,7 @@ def edited_by(actor: Actor) -> ColumnElement[bool]:
         return true()
     return or_(
         Project.id.in_(_team_of(actor, (TeamRole.MANAGER, TeamRole.CONTRIBUTOR))),
-        Project.id.in_(_taken_part_in_by(actor.admin_of, WORKING)),
+        Project.id.in_(_parts_of(actor.admin_of, WORKING)),
     )
 
 
@@ -80,7 +85,7 @@ def managed_by(actor: Actor) -> ColumnElement[bool]:
         return true()
     return or_(
         Project.id.in_(_team_of(actor, (TeamRole.MANAGER,))),
-        Project.id.in_(_taken_part_in_by(actor.admin_of, (Part.COORDINATOR,))),
+        Project.id.in_(_parts_of(actor.admin_of, (Part.COORDINATOR,))),
     )
 
 
@@ -103,13 +108,13 @@ def _inside(actor: Actor, project_id: Any) -> list[ColumnElement[bool]]:
     """The conditions under which the actor takes part, by partner or in person; none for a visitor."""
     found: list[ColumnElement[bool]] = []
     if actor.partner_ids:
-        found.append(project_id.in_(_taken_part_in_by(actor.partner_ids)))
+        found.append(project_id.in_(_parts_of(actor.partner_ids)))
     if actor.is_signed_in:
         found.append(project_id.in_(_team_of(actor, tuple(TeamRole))))
     return found
 
 
-def _taken_part_in_by(partner_ids: Collection[int], roles: Collection[Part] | None = None) -> Any:
+def _parts_of(partner_ids: Collection[int], roles: Collection[Part] | None = None) -> Any:
     parts = select(Participation.project_id).where(Participation.partner_id.in_(partner_ids))
     return parts if roles is None else parts.where(Participation.role.in_(roles))
 

@@ -28,7 +28,7 @@ bp = pages("projects", __name__, "/projects")
 
 RELATED = 6
 
-for words in (wording.project_years, wording.project_state, wording.state_tone, source_words):
+for words in (wording.project_years, wording.project_state, wording.state_tone, wording.health_tone, source_words):
     bp.add_app_template_global(words)
 
 

@@ -6,7 +6,7 @@ from portal.core.labels import label
 from portal.core.texts import gettext as _
 from portal.core.texts import ngettext
 from portal.projects.labels import source_words
-from portal.projects.models import State
+from portal.projects.models import Health, State
 
 MAP_LEVELS = (1, 2, 3, 4, 5)
 """The least number of projects of each colour on a map."""
@@ -19,6 +19,14 @@ TONES = {
     State.CLOSED: "done",
     State.CANCELLED: "stopped",
 }
+
+
+HEALTH_TONES = {Health.ON_TRACK: "active", Health.AT_RISK: "attention", Health.OFF_TRACK: "attention"}
+
+
+def health_tone(health: Health) -> str:
+    """How a health's badge looks."""
+    return HEALTH_TONES[health]
 
 
 def project_years(starts: date | None, ends: date | None) -> str:

@@ -1,15 +1,169 @@
-"""A partner's desk: what is due, my projects, invitations."""
+"""A partner's desk: what is due, my projects, saved views."""
 
-from flask import render_template
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.core import clock, listing
+from portal.core.bilingual import text_of
+from portal.core.dates import PartialDate
+from portal.core.forms import submit_once
+from portal.core.labels import label
+from portal.core.listing import Choice, Listing
 from portal.core.permissions import audience
-from portal.core.web import pages
+from portal.core.texts import gettext as _
+from portal.core.themes import Theme
+from portal.core.web import actor, address, pages, table_download
+from portal.partners import queries as partners
+from portal.projects import queries as projects
+from portal.workspace import due, operations, queries
+from portal.workspace.forms import DropViewForm, SaveViewForm
+from portal.workspace.models import QUERY_LENGTH
+from portal.workspace.queries import Line
 
 bp = pages("workspace", __name__, "/my")
+
+SHOWN = 5
 
 
 @bp.get("")
 @audience("signed_in")
 def index() -> ResponseReturnValue:
-    return render_template("workspace/index.html")
+    mine = queries.portfolio(Choice(), actor(), url_for(".portfolio"))
+    return render_template(
+        "workspace/index.html",
+        waiting=due.waiting_for(actor(), clock.today()),
+        lines=queries.lines([row.id for row in mine.items[:SHOWN]], actor()),
+        total=mine.total,
+        partners=partners.of_actor(actor()),
+        called=partners.called,
+    )
+
+
+@bp.route("/projects", methods=["GET", "POST"])
+@audience("signed_in")
+def portfolio() -> ResponseReturnValue:
+    choice = listing.read(queries.PLAN, request.args.items(multi=True))
+    form = SaveViewForm()
+    if form.validate_on_submit():
+        return submit_once(form, lambda: _save_view(str(form.name.data), choice))
+    found = queries.portfolio(choice, actor(), url_for(".portfolio"))
+    group = choice.extra.get("group", "")
+    values: dict[str, Any] = {"lines": (), "groups": (), "bars": ()}
+    if choice.extra.get("view") == "timeline":
+        values["bars"] = [one for one in queries.all_lines(choice, actor()) if one.project.starts_on]
+    elif group in GROUPS:
+        values["groups"] = GROUPS[group](queries.all_lines(choice, actor()))
+    else:
+        values["lines"] = queries.lines([row.id for row in found.items], actor())
+    return render_template(
+        "workspace/portfolio.html",
+        listing=found,
+        form=form,
+        drop=DropViewForm(),
+        views=queries.saved_views(actor()),
+        group=group,
+        view="timeline" if values["bars"] else "list",
+        grouped_by=_group_links(found),
+        **values,
+    ), 422 if form.errors else 200
+
+
+@bp.post("/views/<int:view_id>/drop")
+@audience("signed_in")
+def drop_view(view_id: int) -> ResponseReturnValue:
+    def drop() -> str:
+        operations.drop_view(view_id, actor=actor())
+        return url_for(".portfolio")
+
+    return submit_once(DropViewForm(), drop)
+
+
+@bp.get("/projects.<any(csv, xlsx):ending>")
+@audience("signed_in")
+def export(ending: str) -> ResponseReturnValue:
+    choice = listing.read(queries.PLAN, request.args.items(multi=True))
+    return table_download("my-projects", ending, _columns(), _cells(queries.all_lines(choice, actor())))
+
+
+def _save_view(name: str, choice: Choice) -> str:
+    query = choice.url()[1:][:QUERY_LENGTH]
+    operations.keep_view(name, query, actor=actor(), now=clock.now())
+    return choice.url(url_for(".portfolio"))
+
+
+Groups = list[tuple[str, list[Line]]]
+
+
+def _by_state(lines: Sequence[Line]) -> Groups:
+    return _grouped(lines, lambda one: [label(one.project.state) if one.project.state else _("State not reported")])
+
+
+def _by_theme(lines: Sequence[Line]) -> Groups:
+    themes = projects.themes_of([one.project.id for one in lines])
+    order = {label(theme): place for place, theme in enumerate(Theme)}
+    named = _grouped(lines, lambda one: [label(theme) for theme in themes[one.project.id]] or [_("Without a theme")])
+    return sorted(named, key=lambda group: order.get(group[0], len(order)))
+
+
+def _by_partner(lines: Sequence[Line]) -> Groups:
+    leads = projects.coordinators_of([one.project.id for one in lines], actor())
+    return _grouped(
+        lines, lambda one: [leads[one.project.id][0] if one.project.id in leads else _("Coordinator not reported")]
+    )
+
+
+GROUPS: dict[str, Callable[[Sequence[Line]], Groups]] = {"state": _by_state, "theme": _by_theme, "partner": _by_partner}
+
+
+def _grouped(lines: Sequence[Line], names: Callable[[Line], Sequence[str]]) -> Groups:
+    groups: dict[str, list[Line]] = {}
+    for one in lines:
+        for name in names(one):
+            groups.setdefault(name, []).append(one)
+    return list(groups.items())
+
+
+def _group_links(found: Listing) -> list[tuple[str, str, str]]:
+    names = {"": _("Nothing"), "state": _("State"), "theme": _("Theme"), "partner": _("Coordinator")}
+    return [(name, words, found.extra_url(group=name, view="")) for name, words in names.items()]
+
+
+def _columns() -> Sequence[str]:
+    return (
+        _("Title"),
+        _("State"),
+        _("Health"),
+        _("Health in words"),
+        _("Start"),
+        _("End"),
+        _("Next milestone"),
+        _("Due"),
+        _("Total cost"),
+        _("Currency"),
+        _("Granted"),
+        _("Last update"),
+        _("Address"),
+    )
+
+
+def _cells(lines: Sequence[Line]) -> Iterator[Sequence[Any]]:
+    for line in lines:
+        project, milestone = line.project, line.next_milestone
+        yield (
+            str(text_of(project, "title")),
+            label(project.state) if project.state else project.source_state,
+            label(project.health) if project.health else "",
+            project.health_sentence,
+            str(PartialDate.of(project.starts_on, project.starts_precision) or ""),
+            str(PartialDate.of(project.ends_on, project.ends_precision) or ""),
+            str(text_of(milestone, "title")) if milestone else "",
+            milestone.due_on if milestone else None,
+            project.total_cost,
+            project.total_cost_currency,
+            "; ".join(f"{amount} {currency}" for currency, amount in line.granted.items()),
+            line.last_update,
+            address("projects.show", slug=project.slug),
+        )

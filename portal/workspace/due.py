@@ -1,0 +1,102 @@
+"""What waits for somebody, the oldest first: each a thing, why it waits, and where to settle it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from portal.core import clock, kept
+from portal.core.bilingual import Shown, text_of
+from portal.core.db import read
+from portal.core.permissions import Actor
+from portal.core.templating import day
+from portal.core.texts import gettext as _
+from portal.core.web import path_for
+from portal.partners.models import PUBLIC_STATES, Partner
+from portal.projects.models import Milestone, Project, State, Update
+from portal.projects.permissions import edited_by
+
+SILENT = timedelta(days=90)
+CONFIRMED_FOR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that waits. `since` orders it; nothing is as old as what has no date."""
+
+    what: str
+    title: str | Shown
+    why: str
+    url: str
+    since: date | None = None
+
+
+def waiting_for(actor: Actor, today: date) -> list[Due]:
+    """Everything that waits for the actor."""
+    found = [
+        *_overdue_milestones(actor, today),
+        *_unconfirmed_partners(actor, today),
+        *_silent_projects(actor, today),
+        *_drafts(actor),
+    ]
+    return sorted(found, key=lambda one: one.since or date.min)
+
+
+def _overdue_milestones(actor: Actor, today: date) -> Iterator[Due]:
+    rows = (
+        select(
+            Milestone.title_da,
+            Milestone.title_en,
+            Milestone.due_on,
+            Project.slug,
+            Project.title_da.label("project_title_da"),
+            Project.title_en.label("project_title_en"),
+        )
+        .join(Project, Milestone.project_id == Project.id)
+        .where(Milestone.done_on.is_(None), Milestone.due_on < today, edited_by(actor), _is_open())
+    )
+    for row in read(rows):
+        project = str(text_of(row, "project_title"))
+        why = _("Was due on %(date)s in %(project)s", date=day(row.due_on), project=project)
+        url = path_for("projects.show", slug=row.slug)
+        yield Due(_("Overdue milestone"), text_of(row, "title"), why, url, row.due_on)
+
+
+def _unconfirmed_partners(actor: Actor, today: date) -> Iterator[Due]:
+    due = clock.start_of(today - CONFIRMED_FOR)
+    rows = select(Partner.slug, Partner.name, Partner.confirmed_at).where(
+        Partner.id.in_(actor.admin_of),
+        Partner.state.in_(PUBLIC_STATES),
+        or_(Partner.confirmed_at.is_(None), Partner.confirmed_at < due),
+    )
+    for row in read(rows):
+        last = row.confirmed_at
+        why = _("Last confirmed on %(date)s", date=day(last)) if last else _("Nobody has confirmed the profile yet")
+        url = path_for("partners.show", slug=row.slug)
+        yield Due(_("Confirm the profile"), row.name, why, url, last.date() if last else None)
+
+
+def _silent_projects(actor: Actor, today: date) -> Iterator[Due]:
+    last = select(func.max(Update.dated)).where(Update.project_id == Project.id).correlate(Project).scalar_subquery()
+    rows = (
+        select(Project.slug, Project.title_da, Project.title_en, last.label("last"))
+        .where(Project.state == State.RUNNING, edited_by(actor))
+        .where(or_(last.is_(None), last < today - SILENT))
+    )
+    for row in read(rows):
+        why = _("Last update on %(date)s", date=day(row.last)) if row.last else _("No update has been written yet")
+        url = path_for("projects.show", slug=row.slug)
+        yield Due(_("Silent project"), text_of(row, "title"), why, url, row.last)
+
+
+def _drafts(actor: Actor) -> Iterator[Due]:
+    for draft in kept.drafts_of(actor.account_id) if actor.account_id else ():
+        why = _("Written on %(date)s and not saved", date=day(draft.saved_at))
+        url = f"{draft.path}?{kept.ASKED}={kept.DRAFT}"
+        yield Due(_("Draft"), draft.path.removeprefix("/da").removeprefix("/en"), why, url, draft.saved_at.date())
+
+
+def _is_open() -> Any:
+    return or_(Project.state.is_(None), Project.state.not_in((State.COMPLETED, State.CLOSED, State.CANCELLED)))

@@ -1,0 +1,128 @@
+"""What waits for somebody: only what is theirs to settle, the oldest first."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from portal.accounts.models import Membership
+from portal.core import clock, kept
+from portal.core.db import db, transaction
+from portal.projects.models import Milestone, Role, State, TeamRole, Update
+from tests.make import THEN, Make
+
+TODAY = clock.today()
+WORKSPACE = "/en/my"
+
+
+def milestone(title: str, days: int, **given: Any) -> Milestone:
+    return Milestone(title_en=title, due_on=TODAY + timedelta(days=days), **given)
+
+
+def test_overdue_milestones_wait_the_oldest_first(client: Any, make: Make) -> None:
+    account = make.account()
+    make.project(
+        team={TeamRole.CONTRIBUTOR: account},
+        milestones=[milestone("Younger", -2), milestone("Older", -9), milestone("Coming", 3)],
+    )
+    text = client.sign_in(account).page(WORKSPACE).text
+    assert text.index("Older") < text.index("Younger")
+    assert "Coming" not in text.partition("My projects")[0]
+
+
+@pytest.mark.parametrize("given", [{"done_on": TODAY}, {"due_on": None}])
+def test_what_is_done_or_has_no_date_does_not_wait(client: Any, make: Make, given: dict[str, Any]) -> None:
+    account = make.account()
+    late = milestone("Late", -5)
+    for name, value in given.items():
+        setattr(late, name, value)
+    make.project(team={TeamRole.MANAGER: account}, milestones=[late])
+    assert "Late" not in client.sign_in(account).page(WORKSPACE).text.partition("My projects")[0]
+
+
+def test_nothing_waits_for_a_reader_or_in_a_project_that_is_over(client: Any, make: Make) -> None:
+    account = make.account()
+    make.project(team={TeamRole.READER: account}, milestones=[milestone("Not mine", -5)])
+    make.project(team={TeamRole.MANAGER: account}, state=State.CLOSED, milestones=[milestone("Over", -5)])
+    assert "Nothing waits for you" in client.sign_in(account).page(WORKSPACE).text
+
+
+def test_a_running_project_that_is_silent_for_ninety_days_waits(client: Any, make: Make) -> None:
+    account = make.account()
+    for title, days in (("Talks", 10), ("Silent", 120)):
+        make.project(
+            title,
+            state=State.RUNNING,
+            team={TeamRole.MANAGER: account},
+            updates=[Update(title_en="News", dated=TODAY - timedelta(days=days))],
+        )
+    waiting = client.sign_in(account).page(WORKSPACE).text.partition("My projects")[0]
+    assert "Silent project" in waiting
+    assert "Talks" not in waiting
+
+
+def test_a_profile_waits_for_its_admin_to_confirm_it(client: Any, make: Make) -> None:
+    old, fresh = make.partner("Old facts"), make.partner("Fresh facts", confirmed_at=clock.now())
+    admin, editor = make.account(admin_of=[old, fresh]), make.account(editor_of=[old])
+    waiting = client.sign_in(admin).page(WORKSPACE).text
+    assert "Confirm the profile Old facts" in waiting
+    assert "Confirm the profile Fresh facts" not in waiting
+    other = client.application.test_client().sign_in(editor)
+    assert "Confirm the profile" not in other.page(WORKSPACE).text
+
+
+def test_a_draft_waits_for_whoever_wrote_it(app: Flask, client: Any, make: Make) -> None:
+    account = make.account()
+    with app.app_context(), transaction():
+        kept.save_draft(account.id, "/en/projects/new", [("title_en", "half a title")])
+    page = client.sign_in(account).page(WORKSPACE)
+    assert "/en/projects/new?kept=draft" in page.links
+    assert "not saved" not in app.test_client().sign_in(make.account()).page(WORKSPACE).text
+
+
+def test_the_portfolio_holds_my_projects_only(client: Any, make: Make) -> None:
+    partner = make.partner()
+    make.project("Mine by partner", partners=[(partner, Role.COORDINATOR)], themes=["energy"])
+    make.project("Public and not mine")
+    account = make.account(editor_of=[partner])
+    make.project("Mine in person", team={TeamRole.READER: account})
+    page = client.sign_in(account).page("/en/my/projects")
+    assert "2 projects" in page.text
+    assert "Public and not mine" not in page.text
+    assert "Mine by partner" in client.page("/en/my/projects?theme=energy").text
+    for address in ("/en/my/projects?group=state", "/en/my/projects?group=theme", "/en/my/projects?group=partner"):
+        assert "Mine in person" in client.page(address).text
+
+
+def test_leaving_a_partner_takes_its_projects_away_at_once(client: Any, make: Make) -> None:
+    partner = make.partner()
+    make.project("Ours", partners=[partner])
+    account = make.account(editor_of=[partner])
+    assert "Ours" in client.sign_in(account).page("/en/my/projects").text
+    with make.writing():
+        db.session.execute(delete(Membership))
+    assert "Ours" not in client.page("/en/my/projects").text
+
+
+def test_the_portfolio_tells_health_milestone_money_and_update(client: Any, make: Make) -> None:
+    account = make.account()
+    make.project(
+        "Telling",
+        team={TeamRole.MANAGER: account},
+        state=State.RUNNING,
+        starts_on=date(2026, 1, 1),
+        health="at_risk",
+        health_sentence="The permit is late.",
+        milestones=[milestone("Second", 20), milestone("First", 10)],
+        updates=[Update(title_en="News", dated=THEN.date())],
+    )
+    text = client.sign_in(account).page("/en/my/projects").text
+    assert "At risk The permit is late." in text
+    assert "Next milestone First" in text
+    assert "2 March 2026" in text
+    assert "Telling" in client.page("/en/my/projects?view=timeline").text
+    csv = client.get("/en/my/projects.csv").get_data(as_text=True)
+    assert "The permit is late." in csv
+    assert client.get("/en/my/projects.xlsx").data.startswith(b"PK")
