@@ -1,10 +1,10 @@
-"""The editors' desk: what waits, one decision after the other."""
+"""The first page of the editors' desk: what waits, oldest first."""
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from portal.core.permissions import audience
-from portal.core.web import pages
+from portal.core.web import actor, pages
+from portal.staff import desk
 
 bp = pages("staff", __name__, "/staff")
 
@@ -12,4 +12,4 @@ bp = pages("staff", __name__, "/staff")
 @bp.get("")
 @audience("staff")
 def index() -> ResponseReturnValue:
-    return render_template("staff/index.html")
+    return desk.render("staff/index.html", waiting=desk.waiting(actor()))

@@ -1,0 +1,88 @@
+"""The frame of the editors' desk: what waits for whom, and the menu of its pages.
+
+A part of the desk (`portal/staff/<part>/`) enters its queues in `QUEUES` and its pages in `PAGES`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import lazy_gettext as _l
+
+from portal.core.permissions import Actor, Role
+from portal.core.web import actor, path_for
+
+EVERYBODY = tuple(Role)
+CONTENT = (Role.EDITOR, Role.CURATOR)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Things that wait for a decision. `count` tells how many, `oldest` since when; only `roles` see it."""
+
+    name: str
+    label: Any
+    endpoint: str
+    count: Callable[[Actor], int]
+    roles: tuple[Role, ...]
+    oldest: Callable[[Actor], datetime | None] | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """An entry of the menu."""
+
+    endpoint: str
+    label: Any
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A queue as the desk shows it."""
+
+    queue: Queue
+    count: int
+    since: datetime | None
+
+    @property
+    def url(self) -> str:
+        return path_for(self.queue.endpoint)
+
+
+QUEUES: tuple[Queue, ...] = ()
+
+PAGES: tuple[Page, ...] = (Page("staff.index", _l("What waits"), EVERYBODY),)
+
+
+def waiting(asks: Actor) -> list[Waiting]:
+    """The actor's queues: those with the oldest thing first, empty ones last."""
+    mine = [
+        Waiting(queue, queue.count(asks), queue.oldest(asks) if queue.oldest else None)
+        for queue in QUEUES
+        if asks.has(*queue.roles)
+    ]
+    # Without a date a queue stands behind those that have one: nobody waits for it in person.
+    return sorted(mine, key=lambda one: (not one.count, one.since is None, one.since.timestamp() if one.since else 0))
+
+
+def menu(asks: Actor) -> list[dict[str, Any]]:
+    """The pages that the actor may open."""
+    here = request.endpoint or ""
+    return [
+        {
+            "label": page.label,
+            "url": path_for(page.endpoint),
+            "active": page.endpoint == here
+            or (page.endpoint != "staff.index" and page.endpoint.partition(".")[0] == here.partition(".")[0]),
+        }
+        for page in PAGES
+        if asks.has(*page.roles)
+    ]
+
+
+def render(template: str, **values: Any) -> str:
+    """A page of the desk: `template` extends `staff/section.html`."""
+    return render_template(template, sections=menu(actor()), **values)
