@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET = 32
+# A form with a file may be 16 MB (`MAX_CONTENT_LENGTH`): what is written beside the file needs room too.
+LARGEST_UPLOAD_MB = 14
 
 
 class BadSetting(SystemExit):
@@ -63,6 +65,12 @@ def count(value: str) -> int:
     return int(value)
 
 
+def megabytes(value: str) -> int:
+    if not 1 <= count(value) <= LARGEST_UPLOAD_MB:
+        raise ValueError(f"must be from 1 to {LARGEST_UPLOAD_MB}, not {value!r}")
+    return count(value)
+
+
 def mail_address(value: str) -> str:
     if value and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value):
         raise ValueError(f"must be one e-mail address, not {value!r}")
@@ -87,6 +95,8 @@ SETTINGS = (
     Setting("PORTAL_REDIS_URL", url("redis", "rediss", "unix"), ""),
     Setting("PORTAL_SMTP_URL", url("smtp", "smtps"), ""),
     Setting("PORTAL_MAIL_FROM", mail_address, ""),
+    Setting("PORTAL_UPLOADS", str, ""),
+    Setting("PORTAL_MAX_UPLOAD_MB", megabytes, "10"),
     Setting("PORTAL_PAGE_CACHE", switch, "on"),
     Setting("PORTAL_TRUSTED_PROXIES", count, "0"),
     Setting("PORTAL_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),
@@ -125,7 +135,15 @@ def _complete(settings: dict[str, Any], instance: Path) -> None:
         raise BadSetting("PORTAL_SECRET_KEY", f"must be set to a secret of {MIN_SECRET} characters or more")
     settings["PORTAL_BASE_URL"] = settings["PORTAL_BASE_URL"].rstrip("/")
     settings["PORTAL_DATABASE_URL"] = _database(settings["PORTAL_DATABASE_URL"], instance)
+    settings["PORTAL_UPLOADS"] = _uploads(settings["PORTAL_UPLOADS"], instance)
     settings["PORTAL_SEARCH_URL"] = settings["PORTAL_SEARCH_URL"] or f"whoosh://{instance / 'search'}"
+
+
+def _uploads(given: str, instance: Path) -> Path:
+    folder = Path(given).resolve() if given else instance / "uploads"
+    if folder.is_relative_to(ROOT / "portal"):
+        raise BadSetting("PORTAL_UPLOADS", "must be outside the program: what lies there may be served to everyone")
+    return folder
 
 
 def _database(given: str, instance: Path) -> str:

@@ -5,8 +5,9 @@ import logging
 from flask import Flask, current_app, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
+from portal.accounts import browser
 from portal.core.db import db
 from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound, TooMany
 
@@ -20,13 +21,14 @@ STATUS: dict[type[DomainError], int] = {
     Invalid: 422,
     TooMany: 429,
 }
-PAGES = frozenset({400, 403, 404, 409, 410, 422, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 409, 410, 413, 422, 429, 500, 503})
 
 
 def install(app: Flask) -> None:
     """Answer every error in one place; no view catches any."""
     app.register_error_handler(Moved, _moved)
     app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _unexpected)
@@ -56,6 +58,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return made[0], made[1], {**made[2], **dict(extra)}
 
 
+def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    return answer(413, way_back=browser.keep_beginning())
+
+
 def _database(error: OperationalError) -> ResponseReturnValue:
     log.error("the database did not answer", exc_info=error)
     db.session.rollback()
@@ -70,14 +76,14 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return answer(500)
 
 
-def answer(status: int) -> tuple[str, int, dict[str, str]]:
+def answer(status: int, **values: str) -> tuple[str, int, dict[str, str]]:
     """The body, status and headers that tell of an error, as a page or as a problem document."""
     if _wants_json():
         problem = {"type": "about:blank", "title": HTTP_TITLES.get(status, "Error"), "status": status}
         return json.dumps(problem), status, {"Content-Type": "application/problem+json"}
     page = status if status in PAGES else (404 if status < 500 else 500)
     try:
-        body = render_template(f"errors/{page}.html", status=status)
+        body = render_template(f"errors/{page}.html", status=status, **values)
     except Exception:  # the page that tells of an error may suffer from the same one
         log.exception("the page for error %s cannot be shown", status)
         return f"{HTTP_TITLES.get(status, 'Error')}\n", status, {"Content-Type": "text/plain; charset=utf-8"}

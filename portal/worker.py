@@ -24,7 +24,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from redis import ConnectionPool, RedisError
 
-from portal.core import clock, generations, kept, mail, submissions, throttle
+from portal.core import clock, generations, kept, mail, submissions, throttle, uploads
 from portal.core.db import transaction
 from portal.search import indexer, outbox
 
@@ -89,7 +89,7 @@ class Queue:
             self._looked_at = now
             mail.deliver()
             with transaction():
-                for forget in (kept.sweep, mail.sweep, submissions.sweep, throttle.sweep):
+                for forget in (kept.sweep, mail.sweep, submissions.sweep, throttle.sweep, uploads.sweep):
                     forget(now)
 
 

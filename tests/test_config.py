@@ -24,6 +24,7 @@ SECRET = "long enough to be a secret for the tests"
         ("PORTAL_PAGE_CACHE", "yes", "must be on or off, not 'yes'"),
         ("PORTAL_OUTGOING_ALLOW", "127.0.0.2", "must be address:port pairs parted by commas, not '127.0.0.2'"),
         ("PORTAL_SECRET_KEY", "short", "must be set to a secret of 32 characters or more"),
+        ("PORTAL_MAX_UPLOAD_MB", "15", "must be from 1 to 14, not '15'"),
         ("PORTAL_MAIL_FROM", "editor", "must be one e-mail address, not 'editor'"),
     ],
 )

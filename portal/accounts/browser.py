@@ -12,6 +12,7 @@ from portal.accounts.models import Account, AccountSession
 from portal.core import clock, kept, throttle, web
 from portal.core.db import transaction
 from portal.core.forms import typed
+from portal.core.multipart import beginning
 from portal.core.permissions import VISITOR, Actor, Audience
 
 KEEPING = throttle.Limit("kept_form", 30, throttle.LONGEST)
@@ -114,15 +115,24 @@ def _second_factor_first() -> ResponseReturnValue:
     return redirect(url_for("accounts.second_factor", next=_way_back()), 303)
 
 
+def keep_beginning() -> str:
+    """Keep what somebody wrote in a form that came with too large a file; returns the way back to it, if there is one.
+
+    Only of those who are signed in, and of what came before the file.
+    """
+    if not web.actor().is_signed_in:
+        return ""
+    return _kept_at(request.path, typed(beginning(request)))
+
+
 def _way_back() -> str:
     """Where to go on after signing in. What was being sent is kept and will be in the form again."""
     if request.method in ("GET", "HEAD"):
         return request.full_path.rstrip("?")
-    return _kept_at(request.path)
+    return _kept_at(request.path, typed(request.form.items(multi=True)))
 
 
-def _kept_at(path: str) -> str:
-    fields = typed(request.form.items(multi=True))
+def _kept_at(path: str, fields: list[tuple[str, str]]) -> str:
     now = clock.now()
     if not fields or not _has_page(path):
         return path if _has_page(path) else url_for("overview.front")
@@ -139,4 +149,4 @@ def _has_page(path: str) -> bool:
 
 def _stale_form(_error: Any) -> ResponseReturnValue:
     """A form whose session has ended or changed: what was typed comes back in a new one, nothing was done."""
-    return redirect(_kept_at(request.path), 303)
+    return redirect(_way_back(), 303)

@@ -27,6 +27,7 @@ from sqlalchemy import (
     bindparam,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -98,6 +99,11 @@ def read(statement: Executable, **values: Any) -> AnyResult:
     nothing is pending. Rows, not objects, come back.
     """
     return db.session.connection().execute(statement, values)
+
+
+def insert_of(model: type[Model]) -> Any:
+    """An INSERT that can say ON CONFLICT: both databases do, and SQLAlchemy keeps a word for each."""
+    return (sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql).insert(model)
 
 
 @contextmanager

@@ -14,11 +14,10 @@ from typing import Any, TypeVar, cast
 
 from flask import current_app, g, has_app_context
 from sqlalchemy import String, event, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.db import Model, db, read
+from portal.core.db import Model, db, insert_of, read
 
 
 class Generation(Model):
@@ -30,9 +29,6 @@ class Generation(Model):
     number: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
 
-
-# Both databases say ON CONFLICT, and SQLAlchemy keeps a word for each.
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 Moments = Callable[[datetime], tuple[datetime | None, datetime | None]]
 """Around a given moment: when time alone last changed what a slice shows, and when it next will."""
@@ -58,7 +54,7 @@ def bump(*kinds: str) -> None:
     # One statement that adds or counts: two that both find no row would both insert it. In order, so
     # that two that count the same kinds wait for each other instead of blocking each other.
     g.pop(STAMP, None)
-    insert = _INSERT[db.session.get_bind().dialect.name](Generation)
+    insert = insert_of(Generation)
     now = clock.now()
     rows = [{"kind": kind, "number": 1, "changed_at": now} for kind in sorted(set(kinds))]
     counted = {"number": Generation.number + 1, "changed_at": insert.excluded.changed_at}
