@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'eff3b20fa4ff'
-down_revision = '4084c99b2bcf'
+down_revision = '5185c1121799'
 branch_labels = None
 depends_on = None
 
