@@ -13,7 +13,7 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,7 +89,7 @@ def enter(upload: Upload, *, now: datetime) -> None:
     db.session.execute(known)
 
 
-def put(content: bytes, name: str, kinds: Collection[str] = DOCUMENTS) -> Upload:
+def put(content: bytes, name: str, kinds: frozenset[str] = DOCUMENTS) -> Upload:
     """Check a file and put it on the disk. `Refused` when it is not one of these kinds, OSError without room."""
     found = filetypes.recognise(content, name)
     if found.media_type not in kinds:
@@ -145,15 +145,17 @@ def sent(digest: str, name: str, *, is_public: bool, inline: bool = False) -> Re
 class UploadField(FileField):
     """A file to be sent. After the form was found right, `upload` is the file on the disk; none if none was chosen."""
 
-    def __init__(self, label: Any = None, *, kinds: Collection[str] = DOCUMENTS, is_required: bool = True, **more: Any):
+    def __init__(self, label: Any = None, *, kinds: frozenset[str] = DOCUMENTS, is_required: bool = True, **more: Any):
         super().__init__(label, **more)
         self.kinds = kinds
         self.is_required = is_required
         self.upload: Upload | None = None
         endings = sorted(ending for kind in kinds for ending in filetypes.ENDINGS[kind])
-        accepted = ",".join(f".{ending}" for ending in [*endings, *(["gif"] if kinds >= PICTURES else [])])
-        self.render_kw = {"accept": accepted, "data-max-bytes": str(most_bytes()), **(self.render_kw or {})}
-        self.render_kw.setdefault("data-too-large", too_large())
+        self.render_kw: dict[str, str] = {
+            "accept": ",".join(f".{ending}" for ending in [*endings, *(["gif"] if kinds >= PICTURES else [])]),
+            "data-max-bytes": str(most_bytes()),
+            "data-too-large": too_large(),
+        }
 
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
