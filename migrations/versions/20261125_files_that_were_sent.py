@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'eff3b20fa4ff'
-down_revision = '5185c1121799'
+down_revision = 'acb27d39a983'
 branch_labels = None
 depends_on = None
 
