@@ -14,7 +14,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import cli, config, edge, errors, health, logs, worker
 from portal.accounts import browser
 from portal.accounts import labels as _account_labels  # noqa: F401
-from portal.accounts import views as account_pages
+from portal.accounts import views as _sign_in_pages  # noqa: F401  hangs its pages on the blueprint, as those below
+from portal.accounts.blueprint import bp as account_pages
+from portal.accounts.drafts import views as _draft_pages  # noqa: F401
+from portal.accounts.recovery import views as _recovery_pages  # noqa: F401
+from portal.accounts.settings import views as _settings_pages  # noqa: F401
 from portal.core import audit as _a  # noqa: F401
 from portal.core import bilingual, generations, templating, web
 from portal.core.db import db
@@ -118,7 +122,7 @@ def _register_slices(app: Flask) -> None:
         news_pages.bp,
         webinar_pages.bp,
         search_pages.bp,
-        account_pages.bp,
+        account_pages,
         workspace_pages.bp,
         staff_pages.bp,
         health.bp,

@@ -1,7 +1,9 @@
-"""The commands an operator types: `flask data`, `flask search`, `flask mail`, `flask demo`, `flask work`."""
+"""The commands an operator types: `flask data`, `flask search`, `flask mail`, `flask demo`, `flask users`,
+`flask work`."""
 
 from flask import Flask
 
+from portal.accounts.commands import users
 from portal.core.commands import group as mail
 from portal.reference.commands import data
 from portal.reference.demo import demo
@@ -11,5 +13,5 @@ from portal.worker import work
 
 def install(app: Flask) -> None:
     """Register every command group."""
-    for command in (data, demo, mail, search, work):
+    for command in (data, demo, mail, search, users, work):
         app.cli.add_command(command)

@@ -9,13 +9,14 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 
 from portal.accounts import browser
 from portal.core.db import db
-from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound, TooMany
+from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound, Spent, TooMany
 
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
     Gone: 410,
+    Spent: 410,
     Forbidden: 404,
     Conflict: 409,
     Invalid: 422,
@@ -41,7 +42,7 @@ def _moved(error: Moved) -> ResponseReturnValue:
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
-    made = answer(STATUS.get(type(error), 400))
+    made = answer(STATUS.get(type(error), 400), "spent" if isinstance(error, Spent) else "")
     if isinstance(error, TooMany):
         return made[0], made[1], {**made[2], "Retry-After": str(error.seconds)}
     return made
@@ -76,12 +77,15 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return answer(500)
 
 
-def answer(status: int, **values: str) -> tuple[str, int, dict[str, str]]:
-    """The body, status and headers that tell of an error, as a page or as a problem document."""
+def answer(status: int, words: str = "", **values: str) -> tuple[str, int, dict[str, str]]:
+    """The body, status and headers that tell of an error, as a page or as a problem document.
+
+    `words` names a page of its own, where the status alone would say the wrong thing.
+    """
     if _wants_json():
         problem = {"type": "about:blank", "title": HTTP_TITLES.get(status, "Error"), "status": status}
         return json.dumps(problem), status, {"Content-Type": "application/problem+json"}
-    page = status if status in PAGES else (404 if status < 500 else 500)
+    page = words or (status if status in PAGES else (404 if status < 500 else 500))
     try:
         body = render_template(f"errors/{page}.html", status=status, **values)
     except Exception:  # the page that tells of an error may suffer from the same one

@@ -27,7 +27,13 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches honcho by itself; here we only wait for it
     signal.signal(signal.SIGTERM, lambda *_: processes.terminate())
     if _answers(f"{address}/healthz", processes):
-        print(f"\n  The portal is at {address}  (Ctrl-C stops it)\n", flush=True)
+        here = "" if port == 8000 else f"PORTAL_BASE_URL={address} "
+        print(
+            f"\n  The portal is at {address}  (Ctrl-C stops it)\n"
+            "  Make the first administrator in another terminal; the link that it prints sets the password:\n"
+            f"    {here}.venv/bin/flask users create you@example.org --name 'Your name' --role administrator\n",
+            flush=True,
+        )
     status = processes.wait()
     sys.exit(0 if status in STOPPED else status)
 

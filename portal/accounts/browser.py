@@ -72,6 +72,12 @@ def sign_in(account: Account, *, with_second_factor: bool = False) -> None:
     _put(token)
 
 
+def enter(account: Account, onward: str) -> str:
+    """Sign in somebody whose password was right, in the running transaction; returns the address to go on to."""
+    sign_in(account)
+    return onward
+
+
 def rotate() -> None:
     """Change the token of this browser's session, after its privileges changed."""
     _put(sessions.rotate(current_user.row))
@@ -134,8 +140,8 @@ def _way_back() -> str:
 
 def _kept_at(path: str, fields: list[tuple[str, str]]) -> str:
     now = clock.now()
-    if not fields or not _has_page(path):
-        return path if _has_page(path) else url_for("overview.front")
+    if not fields or not has_page(path):
+        return path if has_page(path) else url_for("overview.front")
     throttle.check(KEEPING, request.remote_addr or "", now=now)
     with transaction():
         throttle.note(KEEPING, request.remote_addr or "", now=now)
@@ -143,7 +149,8 @@ def _kept_at(path: str, fields: list[tuple[str, str]]) -> str:
     return f"{path}?{kept.ASKED}={token}"
 
 
-def _has_page(path: str) -> bool:
+def has_page(path: str) -> bool:
+    """Whether there is a page to look at under a path of this site."""
     return bool(current_app.url_map.bind("").test(path, "GET"))
 
 

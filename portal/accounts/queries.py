@@ -1,9 +1,14 @@
 """What pages ask about accounts."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
 
-from portal.accounts.models import Account
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.accounts.models import Account, AccountRole, Membership, MembershipRole
 from portal.core.db import db
+from portal.core.permissions import Actor, Role
+from portal.partners.models import Partner
 
 
 def normal(email: str) -> str:
@@ -14,3 +19,55 @@ def normal(email: str) -> str:
 def by_email(email: str) -> Account | None:
     """The account with this address, if there is one."""
     return db.session.scalar(select(Account).where(Account.email == normal(email)))
+
+
+def own(actor: Actor) -> Account:
+    """The account of whoever asks; only for pages of signed-in people."""
+    return db.session.scalars(select(Account).where(Account.id == actor.account_id)).one()
+
+
+def everybody() -> Sequence[Account]:
+    """Every account that has not been erased, with its roles and partners, by address."""
+    stmt = select(Account).where(Account.erased_at.is_(None)).order_by(Account.email)
+    loads = (selectinload(Account.roles), selectinload(Account.memberships).joinedload(Membership.partner))
+    return db.session.scalars(stmt.options(*loads)).all()
+
+
+def memberships_of(account_id: int) -> Sequence[Membership]:
+    """The partners that an account acts for, or would if they were public."""
+    mine = select(Membership).where(Membership.account_id == account_id).order_by(Membership.id)
+    return db.session.scalars(mine.options(joinedload(Membership.partner))).all()
+
+
+def admins_of(partner_id: int) -> Sequence[Account]:
+    """Whom to write to about a partner: its admins who can sign in."""
+    theirs = (Membership.partner_id == partner_id, Membership.role == MembershipRole.ADMIN)
+    stmt = select(Account).join(Membership, Membership.account_id == Account.id).where(*theirs, is_reachable())
+    return db.session.scalars(stmt.order_by(Account.id)).all()
+
+
+def with_role(role: Role) -> Sequence[Account]:
+    """Whom to write to about what staff do: everybody who has the platform role and can sign in."""
+    has = exists().where(AccountRole.account_id == Account.id, AccountRole.role == role)
+    return db.session.scalars(select(Account).where(has, is_reachable()).order_by(Account.id)).all()
+
+
+def is_reachable() -> ColumnElement[bool]:
+    """The account is in use and its address verified."""
+    return (
+        Account.suspended_at.is_(None)
+        & Account.erased_at.is_(None)
+        & Account.email.is_not(None)
+        & Account.email_verified_at.is_not(None)
+    )
+
+
+def count_members(partner_id: int, role: MembershipRole | None = None) -> int:
+    """How many people act for a partner, or have one role in it."""
+    stmt = select(func.count()).select_from(Membership).where(Membership.partner_id == partner_id)
+    return db.session.scalar(stmt if role is None else stmt.where(Membership.role == role)) or 0
+
+
+def partner_by_slug(slug: str) -> Partner | None:
+    """The partner at an address, whoever may see it: for commands."""
+    return db.session.scalar(select(Partner).where(Partner.slug == slug))

@@ -1,17 +1,16 @@
-"""Signing in and out, and what people decide about their accounts."""
+"""Signing in and out."""
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts import browser, operations
+from portal.accounts.blueprint import bp
 from portal.accounts.forms import SignInForm
 from portal.core import clock
 from portal.core.db import transaction
 from portal.core.permissions import audience
-from portal.core.web import actor, pages
-
-bp = pages("accounts", __name__, "/account")
+from portal.core.web import actor
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -27,7 +26,7 @@ def sign_in() -> ResponseReturnValue:
                 form.email.data, form.password.data, origin=request.remote_addr or "", now=clock.now()
             )
             if account is not None:
-                browser.sign_in(account)
+                onward = browser.enter(account, onward)
         if account is not None:
             return redirect(onward, 303)
         form.password.errors = [_("The e-mail address and the password do not belong together.")]

@@ -35,6 +35,13 @@ class Gone(DomainError):
         self.key = key
 
 
+class Spent(Gone):
+    """A mailed link that was used, has expired, was taken back or never existed: nobody learns which."""
+
+    def __init__(self) -> None:
+        super().__init__("link", "")
+
+
 class Forbidden(DomainError):
     """The actor may know of the thing but may not do this to it."""
 

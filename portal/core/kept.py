@@ -20,6 +20,7 @@ ASKED = "kept"
 DRAFT = "draft"
 KEPT_FOR = timedelta(days=7)
 MOST_CHARACTERS = 400_000
+MOST_DRAFTS = 50
 
 Fields = list[tuple[str, str]]
 
@@ -48,11 +49,21 @@ def keep(path: str, fields: Iterable[tuple[str, str]]) -> str:
 
 
 def save_draft(account_id: int, path: str, fields: Iterable[tuple[str, str]]) -> None:
-    """Keep what an account is writing at an address; the last one counts."""
-    draft = _draft(account_id, path) or KeptForm(account_id=account_id, path=path)
+    """Keep what an account is writing at an address; the last one counts. The oldest of too many is let go."""
+    draft = _draft(account_id, path)
+    if draft is None:
+        draft = KeptForm(account_id=account_id, path=path)
+        mine = select(KeptForm.id).where(KeptForm.account_id == account_id).order_by(KeptForm.saved_at.desc())
+        surplus = db.session.scalars(mine.offset(MOST_DRAFTS - 1)).all()
+        db.session.execute(delete(KeptForm).where(KeptForm.id.in_(surplus)))
     draft.fields, draft.saved_at = _bounded(fields), clock.now()
     db.session.add(draft)
     db.session.flush()
+
+
+def drop_draft(account_id: int, path: str) -> None:
+    """Throw away what an account was writing at an address."""
+    db.session.execute(delete(KeptForm).where(KeptForm.account_id == account_id, KeptForm.path == path))
 
 
 def draft_at(path: str) -> datetime | None:

@@ -13,7 +13,7 @@ from flask import Flask, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
-from portal.core import assets, bilingual, clock, generations, richtext, web
+from portal.core import assets, bilingual, clock, generations, kept, richtext, web
 from portal.core.bilingual import Language, Shown, is_stale, text_of
 from portal.core.dates import PartialDate, Precision
 from portal.core.labels import label
@@ -134,6 +134,8 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
         languages=bilingual.LANGUAGES,
         other_language=lambda: bilingual.other(bilingual.chosen()),
         language_names=web.LANGUAGE_NAMES,
+        draft_here=lambda: kept.draft_at(request.path),
+        draft_place=f"?{kept.ASKED}={kept.DRAFT}",
     )
 
     def main_menu() -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core.bilingual import chosen
-from portal.core.labels import enter
+from portal.core.labels import enter, name_actions
 from portal.core.sorting import sort_key
 from portal.municipalities.labels import retrieved
 from portal.partners.models import PartnerState, PartnerType
@@ -39,6 +39,8 @@ enter(
         PartnerState.REJECTED: _l("Rejected"),
     },
 )
+
+name_actions({"partner.proposed": _l("Organisation proposed")})
 
 
 def country(code: str) -> str:

@@ -16,3 +16,9 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     if actor.is_staff:
         return true()
     return or_(Partner.state.in_(PUBLIC_STATES), Partner.id.in_(actor.partner_ids | actor.applicant_of))
+
+
+@rule("partner.propose")
+def may_propose(actor: Actor, _proposal: object) -> bool:
+    """Everybody who is signed in. It concerns no partner that is there, so it has no twin."""
+    return actor.is_signed_in

@@ -1,6 +1,11 @@
-"""A real browser on the real portal: served by Granian, with the reference data, on loopback."""
+"""A real browser on the real portal: served by Granian, with its worker, a mail server and the reference data.
+
+All on loopback. `people("partner@example.org", partner="dtu")` makes an account, `sign_in(address)` opens a browser
+in which that person has signed in, `letters.link(address)` is the last link that was mailed to somebody.
+"""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -9,12 +14,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.databases import ROOT, Databases
+from tests.postbox import Letters, mail_port
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = [
@@ -28,26 +35,101 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_S = 30
+PASSWORD = "seven green tiles by the fjord"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A portal that answers: its address, the environment of its processes, and the mail that it sent."""
+
+    address: str
+    environment: dict[str, str]
+    letters: Letters
 
 
 @pytest.fixture(scope="session")
-def site(databases: Databases) -> Iterator[str]:
-    """The address of a running portal with the reference data."""
+def running_site(databases: Databases) -> Iterator[Running]:
+    """A portal with the reference data: web, worker, and a mail server that takes what it sends."""
     settings = databases.new("reference")
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    environment = {name: str(value) for name, value in {**settings, "PORTAL_BASE_URL": address}.items()}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws", "wsgi:app"]
-    server = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_for(f"{address}/healthz", server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        databases.drop(settings)
+    with mail_port() as (letters, smtp):
+        chosen = {**settings, "PORTAL_BASE_URL": address, "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{smtp}"}
+        environment = {**os.environ, **{name: str(value) for name, value in chosen.items()}, "FLASK_APP": "wsgi.py"}
+        web = ("granian", "--interface", "wsgi", "--port", str(port), "--no-ws", "wsgi:app")
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for command in (web, ("flask", "work"))
+        ]
+        try:
+            _wait_for(f"{address}/healthz", processes[0])
+            yield Running(address, environment, letters)
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=20)
+            databases.drop(settings)
+
+
+@pytest.fixture(scope="session")
+def site(running_site: Running) -> str:
+    """The address of the running portal."""
+    return running_site.address
+
+
+@pytest.fixture(scope="session")
+def letters(running_site: Running) -> Letters:
+    """The mail that the running portal's worker has sent: `letters.to(address)`, `letters.link(address)`."""
+    return running_site.letters
+
+
+@pytest.fixture(scope="session")
+def people(running_site: Running) -> Callable[..., str]:
+    """Make an account as an operator does: `people("a@example.org", partner="dtu", admin=True, roles=["editor"])`."""
+
+    def create(
+        email: str, name: str = "", *, partner: str = "", admin: bool = False, roles: tuple[str, ...] = ()
+    ) -> str:
+        options = [f"--role={role}" for role in roles]
+        if partner:
+            options += [f"--partner={partner}", f"--partner-role={'admin' if admin else 'editor'}"]
+        command = ["users", "create", email, "--name", name or email.partition("@")[0], "--language", "en", *options]
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", *command, "--password-stdin"],
+            cwd=ROOT,
+            env=running_site.environment,
+            input=PASSWORD,
+            text=True,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return email
+
+    return create
+
+
+@pytest.fixture
+def sign_in(visit: Callable[..., Page]) -> Callable[..., Page]:
+    """A browser in which somebody has signed in through the page, at `path`; a new one for each call."""
+
+    def enter(email: str, path: str = "/en/my", **look: Any) -> Page:
+        page = visit(f"/en/account/sign-in?next={path}", **look)
+        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        page.wait_for_url(re.compile(f"{re.escape(path)}$"))
+        return page
+
+    return enter
 
 
 @pytest.fixture(scope="session")

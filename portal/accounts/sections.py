@@ -1,0 +1,33 @@
+"""The pages of one's own account, in the order of their menu, and the frame they share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import lazy_gettext as _l
+
+from portal.core.web import path_for
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of the settings: where it is and what it is called."""
+
+    endpoint: str
+    label: Any
+
+
+SECTIONS: tuple[Section, ...] = (Section("accounts.settings", _l("Name, language and mail")),)
+
+
+def render(template: str, **values: Any) -> str:
+    """A page of the settings: `template` extends `accounts/section.html`, which shows the menu."""
+    menu = [
+        {
+            "label": section.label,
+            "url": path_for(section.endpoint),
+            "active": section.endpoint == request.endpoint,
+        }
+        for section in SECTIONS
+    ]
+    return render_template(template, sections=menu, **values)
