@@ -14,6 +14,7 @@ from portal.core.permissions import Actor
 from portal.core.templating import day
 from portal.core.texts import gettext as _
 from portal.core.web import path_for
+from portal.partners import queries as partners
 from portal.partners.models import PUBLIC_STATES, Partner
 from portal.projects.models import Milestone, Project, State, Update
 from portal.projects.permissions import edited_by
@@ -66,7 +67,7 @@ def _overdue_milestones(actor: Actor, today: date) -> Iterator[Due]:
 
 def _unconfirmed_partners(actor: Actor, today: date) -> Iterator[Due]:
     due = clock.start_of(today - CONFIRMED_FOR)
-    rows = select(Partner.slug, Partner.name, Partner.confirmed_at).where(
+    rows = select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en, Partner.confirmed_at).where(
         Partner.id.in_(actor.admin_of),
         Partner.state.in_(PUBLIC_STATES),
         or_(Partner.confirmed_at.is_(None), Partner.confirmed_at < due),
@@ -75,7 +76,7 @@ def _unconfirmed_partners(actor: Actor, today: date) -> Iterator[Due]:
         last = row.confirmed_at
         why = _("Last confirmed on %(date)s", date=day(last)) if last else _("Nobody has confirmed the profile yet")
         url = path_for("partners.show", slug=row.slug)
-        yield Due(_("Confirm the profile"), row.name, why, url, last.date() if last else None)
+        yield Due(_("Confirm the profile"), partners.called(row), why, url, last.date() if last else None)
 
 
 def _silent_projects(actor: Actor, today: date) -> Iterator[Due]:

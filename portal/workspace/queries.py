@@ -36,7 +36,9 @@ PLAN = ListingPlan(
     key=Project.id,
     facets=(
         *(facet for facet in projects.PLAN.facets if facet.name in ("state", "theme", "partner")),
-        Facet("health", _l("Health"), select(Project.id, Project.health), lambda values: labels_of(Health, values)),
+        Facet(
+            "health", _l("How it goes"), select(Project.id, Project.health), lambda values: labels_of(Health, values)
+        ),
     ),
     orders=(
         Order("due", _l("Next milestone first"), (_NEXT_DUE.asc().nulls_last(), Project.sort_key)),

@@ -135,8 +135,8 @@ def _columns() -> Sequence[str]:
     return (
         _("Title"),
         _("State"),
-        _("Health"),
-        _("Health in words"),
+        _("How it goes"),
+        _("How it goes, in words"),
         _("Start"),
         _("End"),
         _("Next milestone"),
