@@ -36,6 +36,8 @@ from portal.partners import views as partner_pages
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
 from portal.projects import views as project_pages
+from portal.projects.parts import labels as _part_labels  # noqa: F401
+from portal.projects.plan import views as plan_pages
 from portal.search import models as _s  # noqa: F401
 from portal.search import shelf, sources
 from portal.search import views as search_pages
@@ -119,6 +121,7 @@ def _register_slices(app: Flask) -> None:
         municipality_pages.bp,
         partner_pages.bp,
         project_pages.bp,
+        plan_pages.bp,
         news_pages.bp,
         webinar_pages.bp,
         search_pages.bp,

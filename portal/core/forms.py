@@ -68,7 +68,7 @@ def submit_once(form: PortalForm, act: Callable[[], str]) -> ResponseReturnValue
 
     The same form sent again (a double click, the back button) goes to the same address and does nothing.
     """
-    key = str(form.once.data or "")[:64]
+    key = _key_of(str(form.once.data or ""))
     try:
         with transaction():
             place = place_of(key)
@@ -83,6 +83,11 @@ def submit_once(form: PortalForm, act: Callable[[], str]) -> ResponseReturnValue
         if place is None:
             raise
     return redirect(place, 303)
+
+
+def _key_of(once: str) -> str:
+    """What a form is remembered by: its key and its address, for a page may hold many buttons with one key."""
+    return hashlib.sha256(f"{once} {request.path}".encode()).hexdigest() if once else ""
 
 
 @dataclass(frozen=True)

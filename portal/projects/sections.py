@@ -20,7 +20,10 @@ class Section:
     action: str
 
 
-SECTIONS: tuple[Section, ...] = (Section("projects.show", _l("Public page"), "project.see"),)
+SECTIONS: tuple[Section, ...] = (
+    Section("projects.show", _l("Public page"), "project.see"),
+    Section("plan.index", _l("Plan"), "project.edit"),
+)
 
 
 def render(template: str, project: Project, **values: Any) -> str:

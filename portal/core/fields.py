@@ -1,0 +1,161 @@
+"""Controls that several forms have: amounts, days, web addresses, choices among things."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel.numbers import list_currencies
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, Field, Form, StringField
+from wtforms.validators import Length, StopValidation, ValidationError
+
+from portal.core import bilingual
+from portal.core.numbers import parse
+from portal.core.templating import number
+from portal.core.texts import gettext as _
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+MOST_DIGITS = 12
+MOST_CHARACTERS = 60
+_ADDRESS_LENGTH = 2000
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+
+
+class NumberField(StringField):
+    """A number in the language's own writing; `data` is a Decimal with `places` decimals, or none."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        places: int = 2,
+        least: Decimal | int | None = None,
+        most: Decimal | int = 10**MOST_DIGITS - 1,
+        **options: Any,
+    ) -> None:
+        super().__init__(label, validators, **options)
+        self.places = places
+        self.least, self.most = least, most
+
+    def process_data(self, value: Any) -> None:
+        self.data = None if value is None else self._exact(Decimal(value))
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        written = str(valuelist[0]).strip() if valuelist else ""
+        if not written:
+            return
+        try:
+            value = parse(written if len(written) <= MOST_CHARACTERS else "", bilingual.chosen())
+        except ValueError:
+            example = number(Decimal("1234.5"))
+            raise ValueError(_("Write a number, for instance %(example)s.", example=example)) from None
+        if value != self._exact(value):
+            raise ValueError(_("Write at most %(places)s decimals.", places=self.places))
+        if self.least is not None and value < self.least:
+            raise ValueError(_("Write a number that is not below %(least)s.", least=number(self.least)))
+        if abs(value) > self.most:
+            raise ValueError(_("Write a number that is not above %(most)s.", most=number(self.most)))
+        self.data = self._exact(value)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else number(self.data)
+
+    def _exact(self, value: Decimal) -> Decimal:
+        try:
+            return value.quantize(Decimal(1).scaleb(-self.places))
+        except ArithmeticError:
+            return value  # longer than any number we keep: the bounds refuse it
+
+
+class WholeNumberField(NumberField):
+    """A whole number; `data` is an int, or none."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, places=0, **options)
+
+    def process_data(self, value: Any) -> None:
+        self.data = value
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = None if self.data is None else int(self.data)
+
+
+class DayField(DateField):
+    """A day: as the browser's calendar sends it, or as people here write it (31-12-2026, 31.12.2026)."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        formats = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]
+        super().__init__(label, validators, format=formats, **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data: date | None = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            super().process_formdata([valuelist[0].strip()])
+        except ValueError:
+            raise ValueError(_("Write a day, for instance 31-12-2026.")) from None
+        if self.data is None or not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            self.data = None
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise ValueError(_("Write a year between %(first)s and %(last)s.", **years))
+
+
+def longest(most: int) -> Length:
+    """At most so many characters: what the column holds."""
+    return Length(max=most, message=_l("Write at most %(max)d characters."))
+
+
+def filled_in(message: Any) -> Callable[[Form, Field], None]:
+    """The field must hold something. Unlike `InputRequired` it looks at what is left when spaces are taken off."""
+
+    def check(_form: Form, field: Field) -> None:
+        if field.errors:
+            raise StopValidation
+        if field.data is None or field.data == "":
+            raise StopValidation(str(message))
+
+    return check
+
+
+def web_address(_form: Form, field: Field) -> None:
+    """Accept an http(s) address or a DOI, which becomes its address; nothing that a browser would run."""
+    written = str(field.data or "").strip()
+    if not written:
+        return
+    if doi := _DOI.fullmatch(written):
+        written = f"https://doi.org/{doi[1]}"
+    if not _is_web_address(written):
+        raise ValidationError(_("Write a web address that begins with https://, or a DOI such as 10.1000/182."))
+    field.data = written
+
+
+def _is_web_address(written: str) -> bool:
+    if len(written) > _ADDRESS_LENGTH or any(not sign.isprintable() or sign.isspace() for sign in written):
+        return False
+    try:
+        parts = urlsplit(written)
+        named = bool(parts.hostname) and "." in str(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and named and not parts.username and "\\" not in written
+
+
+def currency(_form: Form, field: Field) -> None:
+    """Accept a currency by its ISO 4217 code, in any case."""
+    code = str(field.data or "").strip().upper()
+    if code and code not in CURRENCIES:
+        raise ValidationError(_("Write the three letters of a currency, for instance DKK or EUR."))
+    field.data = code
+
+
+# Babel also lists what is no money of a country: test codes, metals, bond units.
+CURRENCIES = frozenset(code for code in list_currencies() if not code.startswith("X")) | {"XAF", "XCD", "XOF", "XPF"}

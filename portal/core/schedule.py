@@ -1,0 +1,130 @@
+"""Things in time on one axis: where each bar and point stands; drawn by `schedule` in components/timeline.html.
+
+Places are percentages of the axis, so that the drawing fits every screen and its text keeps its size.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+MOST_TICKS = 6
+ROOM_FOR_LABELS = 44
+MONTHS_IN_STEP = (1, 3, 6, 12, 24, 60, 120)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A point in time: due or done on a day."""
+
+    on: date
+    label: str = ""
+    is_done: bool = False
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a timeline: what it is called, from when to when, how far it is (percent, or none), and its moments."""
+
+    label: str
+    starts: date | None = None
+    ends: date | None = None
+    percent: int | None = None
+    is_late: bool = False
+    moments: Sequence[Moment] = ()
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A line with its places on the axis; no start or end: the bar fades out there."""
+
+    line: Line
+    x: float | None
+    width: float
+    done_width: float
+    is_open: bool
+    points: Sequence[tuple[float, Moment]]
+
+    @property
+    def short_label(self) -> str:
+        """The label as far as a phone has room for it."""
+        label = self.line.label
+        return label if len(label) <= ROOM_FOR_LABELS else label[: ROOM_FOR_LABELS - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A timeline to be drawn. `today` is its place, or none where it is off the axis. False when nothing is dated."""
+
+    lines: Sequence[Drawn] = ()
+    ticks: Sequence[tuple[float, date]] = ()
+    first: date | None = None
+    last: date | None = None
+    today: float | None = None
+    in_months: bool = field(default=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+
+def schedule(lines: Iterable[Line], today: date) -> Schedule:
+    """Place the lines that have a date; those without are left to the table beneath the drawing."""
+    dated = [line for line in lines if _days(line)]
+    if not dated:
+        return Schedule()
+    days = [day for line in dated for day in _days(line)]
+    step = _step(min(days), max(days))
+    first, last = _start_of(min(days), step), _after(max(days), step)
+    span = (last - first).days
+
+    def place(day: date) -> float:
+        return round(100 * (day - first).days / span, 2)
+
+    ticks = [(place(day), day) for day in _steps(first, last, step)]
+    here = place(today) if first <= today <= last else None
+    return Schedule([_drawn(line, place, last) for line in dated], ticks, first, last, here, in_months=step < 12)
+
+
+def _drawn(line: Line, place: Any, last: date) -> Drawn:
+    points = [(place(moment.on), moment) for moment in line.moments]
+    if line.starts is None and line.ends is None:
+        return Drawn(line, None, 0, 0, is_open=False, points=points)
+    x = place(line.starts) if line.starts else 0.0
+    end = place(line.ends + timedelta(days=1)) if line.ends else place(last)
+    width = round(max(end - x, 0.5), 2)
+    done = round(width * (line.percent or 0) / 100, 2)
+    return Drawn(line, x, width, done, is_open=line.starts is None or line.ends is None, points=points)
+
+
+def _days(line: Line) -> list[date]:
+    return [*filter(None, (line.starts, line.ends)), *(moment.on for moment in line.moments)]
+
+
+def _step(first: date, last: date) -> int:
+    """How many months apart the ticks stand: the fewest that leave room for their words."""
+    months = 12 * (last.year - first.year) + last.month - first.month + 1
+    return next((step for step in MONTHS_IN_STEP if months / step <= MOST_TICKS), MONTHS_IN_STEP[-1])
+
+
+def _start_of(day: date, step: int) -> date:
+    months = (12 * day.year + day.month - 1) // step * step
+    return _month(max(months, 12))
+
+
+def _after(day: date, step: int) -> date:
+    months = ((12 * day.year + day.month - 1) // step + 1) * step
+    return _month(months)
+
+
+def _steps(first: date, last: date, step: int) -> Iterator[date]:
+    months = 12 * first.year + first.month - 1
+    while (day := _month(months)) < last:
+        yield day
+        months += step
+
+
+def _month(months: int) -> date:
+    year, month = divmod(months, 12)
+    return date(year, month + 1, 1)

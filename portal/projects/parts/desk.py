@@ -1,0 +1,162 @@
+"""The pages on which one part of a project is added, changed, ordered and taken away: the same for every kind."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.interfaces import ORMOption
+
+from portal.core import clock
+from portal.core.forms import Difference, PortalForm, submit_once
+from portal.core.templating import day, number
+from portal.core.texts import gettext as _
+from portal.core.web import actor
+from portal.projects import queries
+from portal.projects.models import Project
+from portal.projects.parts import operations
+from portal.projects.parts.forms import PartForm
+from portal.projects.parts.queries import part_of
+from portal.projects.sections import render
+
+EDIT = "project.edit"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the pages of a kind of part are called, and what is said when it is done."""
+
+    add: Any
+    edit: Any
+    question: Any
+    loss: Any
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One kind of part. `home` is the page that lists it; `prepare` offers a form the choices of its project."""
+
+    model: Any
+    noun: str
+    form: type[PartForm]
+    template: str
+    home: str
+    words: Words
+    prepare: Callable[[Any, Project], None]
+    loads: Sequence[ORMOption] = ()
+
+    def add(self, slug: str, **given: Any) -> ResponseReturnValue:
+        project = queries.to_work_on(slug, actor(), EDIT, *self.loads)
+        form = self.form(data=given)
+        self.prepare(form, project)
+
+        def act() -> str:
+            part = self.model(**{name: value for name, value in given.items() if hasattr(self.model, name)})
+            operations.add(part, self.noun, project, form.details(), actor=actor(), now=clock.now())
+            return self.place(project, part)
+
+        if form.validate_on_submit():
+            return submit_once(form, act)
+        return self._page(project, form, self.words.add)
+
+    def edit(self, slug: str, part_id: int) -> ResponseReturnValue:
+        project = queries.to_work_on(slug, actor(), EDIT, *self.loads)
+        part = part_of(project, self.model, part_id)
+        form = self.form(obj=part)
+        self.prepare(form, project)
+        differences: list[Difference] = []
+        if form.validate_on_submit():
+            current = self.form(formdata=None, obj=part)
+            self.prepare(current, project)
+            differences = form.meet(current)
+            if not differences:
+                return submit_once(form, lambda: self._revised(project, part, form))
+            form.rebase(current)
+        return self._page(project, form, self.words.edit, differences, part)
+
+    def delete(self, slug: str, part_id: int) -> ResponseReturnValue:
+        project = queries.to_work_on(slug, actor(), EDIT)
+        part = part_of(project, self.model, part_id)
+        form = PortalForm()
+
+        def act() -> str:
+            operations.remove(part, self.noun, project, actor=actor(), now=clock.now())
+            flash(_("“%(name)s” is deleted.", name=operations.name_of(part)), "success")
+            return url_for(self.home, slug=project.slug)
+
+        if form.validate_on_submit():
+            return submit_once(form, act)
+        values = {"part": part, "form": form, "words": self.words, "back": self.place(project, part)}
+        return render("projects/parts/delete.html", project, **values)
+
+    def move(self, slug: str, part_id: int, *, up: bool) -> ResponseReturnValue:
+        return self.act(slug, part_id, lambda project, part: self._moved(project, part, up=up))
+
+    def act(self, slug: str, part_id: int, do: Callable[[Project, Any], None]) -> ResponseReturnValue:
+        """One decision about a part, by one button; back to its place on the page that lists it."""
+        project = queries.to_work_on(slug, actor(), EDIT)
+        part = part_of(project, self.model, part_id)
+
+        def act() -> str:
+            do(project, part)
+            return self.place(project, part)
+
+        return submit_once(PortalForm(), act)
+
+    def place(self, project: Project, part: Any) -> str:
+        """The address of the part on the page that lists it."""
+        return url_for(self.home, slug=project.slug, _anchor=anchor(self.noun, part.id))
+
+    def _revised(self, project: Project, part: Any, form: PartForm) -> str:
+        version = part.version
+        operations.revise(part, self.noun, project, form.details(), version=version, actor=actor(), now=clock.now())
+        flash(_("Your changes are saved."), "success")
+        return self.place(project, part)
+
+    def _moved(self, project: Project, part: Any, *, up: bool) -> None:
+        operations.move(part, self.noun, project, up=up, actor=actor(), now=clock.now())
+
+    def _page(
+        self,
+        project: Project,
+        form: PartForm,
+        heading: Any,
+        differences: Sequence[Difference] = (),
+        part: Any = None,
+    ) -> ResponseReturnValue:
+        page = render(
+            self.template,
+            project,
+            form=form,
+            page_heading=str(heading),
+            differences=[told(one) for one in differences],
+            part=part,
+            back=self.place(project, part) if part else url_for(self.home, slug=project.slug),
+        )
+        return page, 409 if differences else (422 if form.errors else 200)
+
+
+def anchor(noun: str, part_id: int) -> str:
+    """The id of a part on the page that lists it."""
+    return f"{noun.replace('_', '-')}-{part_id}"
+
+
+def told(difference: Difference) -> dict[str, str]:
+    """A field that two people changed, in words."""
+    return {"id": difference.field.id, "label": difference.field.label.text, "theirs": said(difference)}
+
+
+def said(difference: Difference) -> str:
+    """What the other person made of the field."""
+    value = difference.theirs
+    choices = getattr(difference.field, "choices", None)
+    if choices:
+        return next((str(name) for key, name in choices if str(key) == str("" if value is None else value)), "")
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
+        return number(value)
+    return str(value or "")

@@ -1,0 +1,77 @@
+"""A plan as a timeline: its work packages as bars, their milestones as points on them."""
+
+from datetime import date
+from typing import Any
+
+from portal.core.bilingual import text_of
+from portal.core.schedule import Line, Moment, Schedule, schedule
+from portal.core.templating import day
+from portal.core.texts import gettext as _
+from portal.projects.plan.progress import Overview, is_late, is_package_late
+from portal.projects.plan.queries import Plan
+
+
+def drawn(plan: Plan, how_far: Overview, today: date) -> Schedule:
+    """The timeline of a plan; false when nothing in it has a date."""
+    lines = [_package(package, plan, how_far, today) for package in plan.packages]
+    ids = {package.id for package in plan.packages}
+    loose = [one for one in plan.milestones if one.work_package_id not in ids and one.due_on]
+    if loose:
+        title = _("Other milestones") if plan.packages else _("Milestones")
+        lines.append(Line(title, moments=[_moment(one, today) for one in loose]))
+    return schedule(lines, today)
+
+
+def _package(package: Any, plan: Plan, how_far: Overview, today: date) -> Line:
+    percent = how_far.packages[package.id].percent
+    return Line(
+        package_name(package),
+        package.starts_on,
+        package.ends_on,
+        percent,
+        is_late=is_package_late(package.ends_on, percent, today),
+        moments=[_moment(one, today) for one in plan.milestones if one.work_package_id == package.id and one.due_on],
+    )
+
+
+def _moment(milestone: Any, today: date) -> Moment:
+    late = is_late(milestone.due_on, milestone.done_on, today)
+    title = str(text_of(milestone, "title"))
+    return Moment(milestone.due_on, title, is_done=milestone.done_on is not None, is_late=late)
+
+
+def package_name(package: Any) -> str:
+    """The number and the title of a work package."""
+    return f"{package.number} {text_of(package, 'title')}".strip()
+
+
+def columns() -> list[Any]:
+    """The head of the table beneath the timeline."""
+    return [_("What"), _("Begins on"), _("Ends or is due on"), (_("Progress"), "number")]
+
+
+def rows(plan: Plan, how_far: Overview, today: date) -> list[list[Any]]:
+    """The timeline's figures, a row for each work package and under it its milestones."""
+    found: list[list[Any]] = []
+    for package in plan.packages:
+        percent = how_far.packages[package.id].percent
+        figure = None if percent is None else f"{percent} %"
+        found.append([package_name(package), _said(package.starts_on), _said(package.ends_on), figure])
+        found += [_row(one, today) for one in plan.milestones if one.work_package_id == package.id]
+    ids = {package.id for package in plan.packages}
+    return found + [_row(one, today) for one in plan.milestones if one.work_package_id not in ids]
+
+
+def _row(milestone: Any, today: date) -> list[Any]:
+    if milestone.done_on:
+        state = _("reached %(day)s", day=day(milestone.done_on))
+    elif is_late(milestone.due_on, milestone.done_on, today):
+        state = _("overdue")
+    else:
+        state = _("planned")
+    title = _("Milestone: %(title)s", title=str(text_of(milestone, "title")))
+    return [title, "–", _said(milestone.due_on), state]
+
+
+def _said(value: date | None) -> str | None:
+    return day(value) if value else None
