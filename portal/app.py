@@ -38,6 +38,7 @@ from portal.projects import search as project_search
 from portal.projects import views as project_pages
 from portal.projects.parts import labels as _part_labels  # noqa: F401
 from portal.projects.plan import views as plan_pages
+from portal.projects.updates import views as update_pages
 from portal.search import models as _s  # noqa: F401
 from portal.search import shelf, sources
 from portal.search import views as search_pages
@@ -122,6 +123,7 @@ def _register_slices(app: Flask) -> None:
         partner_pages.bp,
         project_pages.bp,
         plan_pages.bp,
+        update_pages.bp,
         news_pages.bp,
         webinar_pages.bp,
         search_pages.bp,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +25,8 @@ _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", 
 
 class NumberField(StringField):
     """A number in the language's own writing; `data` is a Decimal with `places` decimals, or none."""
+
+    data: Any
 
     def __init__(
         self,
@@ -77,6 +78,8 @@ class NumberField(StringField):
 class WholeNumberField(NumberField):
     """A whole number; `data` is an int, or none."""
 
+    data: Any
+
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(label, validators, places=0, **options)
 
@@ -96,7 +99,7 @@ class DayField(DateField):
         super().__init__(label, validators, format=formats, **options)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data: date | None = None
+        self.data: Any = None
         if not valuelist or not valuelist[0].strip():
             return
         try:

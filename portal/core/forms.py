@@ -85,6 +85,16 @@ def submit_once(form: PortalForm, act: Callable[[], str]) -> ResponseReturnValue
     return redirect(place, 303)
 
 
+def answered(form: PortalForm) -> ResponseReturnValue | None:
+    """Where this very form led, if it was taken already.
+
+    To be asked first where the second of two clicks could no longer be taken: what it deletes is gone, the number it
+    gives is in use.
+    """
+    place = place_of(_key_of(str(form.once.data or ""))) if form.is_submitted() else None
+    return redirect(place, 303) if place else None
+
+
 def _key_of(once: str) -> str:
     """What a form is remembered by: its key and its address, for a page may hold many buttons with one key."""
     return hashlib.sha256(f"{once} {request.path}".encode()).hexdigest() if once else ""

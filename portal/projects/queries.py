@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     String,
     bindparam,
@@ -18,7 +19,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.orm import selectinload
@@ -39,6 +39,7 @@ from portal.partners.models import Partner
 from portal.partners.permissions import seen_by as partner_seen_by
 from portal.projects.models import (
     Barrier,
+    BarrierNote,
     Deliverable,
     Funding,
     Kind,
@@ -53,8 +54,10 @@ from portal.projects.models import (
     Role,
     State,
     Update,
+    WorkPackage,
 )
 from portal.projects.permissions import part_seen_by, seen_by
+from portal.projects.plan import queries as plans
 
 YEARS = range(1990, 2051)
 NOT_REPORTED = "not-reported"
@@ -225,6 +228,8 @@ class ProjectPage:
     deliverables: Sequence[Any]
     updates: Sequence[Any]
     results: Sequence[Any]
+    work_packages: Sequence[Any]
+    barrier_notes: Sequence[Any]
 
     @property
     def starts(self) -> PartialDate | None:
@@ -257,7 +262,7 @@ def page(slug: str, actor: Actor) -> ProjectPage:
     )
 
 
-PARTS: tuple[Any, ...] = (Funding, Milestone, Deliverable, Update, Result)
+PARTS: tuple[Any, ...] = (Funding, Milestone, Deliverable, Update, Result, WorkPackage, BarrierNote)
 """What a project has any number of, in the order of `ProjectPage`."""
 
 ROLES = case({role: place for place, role in enumerate(Role)}, value=Participation.role, else_=len(Role))
@@ -321,8 +326,15 @@ def _municipalities() -> AnySelect:
 
 @lru_cache(maxsize=128)
 def _part(part: Any, actor: Actor) -> AnySelect:
-    visible = part_seen_by(actor, part) if hasattr(part, "visibility") else true()
-    return select(part.__table__).where(part.project_id == bindparam("project_id"), visible).order_by(part.id)
+    if part is WorkPackage:
+        return plans.packages(actor)
+    shown: list[ColumnElement[bool]] = []
+    if hasattr(part, "visibility"):
+        shown.append(part_seen_by(actor, part))
+    if part is Update:
+        shown.append(Update.withdrawn_at.is_(None))
+    order = (part.position, part.id) if hasattr(part, "position") else (part.id,)
+    return select(part.__table__).where(part.project_id == bindparam("project_id"), *shown).order_by(*order)
 
 
 def of_partner(partner_id: int, actor: Actor) -> Sequence[Any]:

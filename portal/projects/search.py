@@ -7,7 +7,8 @@ from sqlalchemy.orm import selectinload
 
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor
-from portal.projects.models import Participation, Project, ProjectMunicipality
+from portal.core.richtext import plain
+from portal.projects.models import Participation, Project, ProjectMunicipality, Result, Update, Visibility
 from portal.projects.permissions import seen_by
 from portal.search.documents import Document
 
@@ -28,6 +29,11 @@ class ProjectSource:
                 selectinload(Project.participations).joinedload(Participation.partner),
                 selectinload(Project.municipalities).joinedload(ProjectMunicipality.municipality),
                 selectinload(Project.funding),
+                # What a visitor may read: the index is everybody's.
+                selectinload(
+                    Project.updates.and_(Update.visibility == Visibility.PUBLIC, Update.withdrawn_at.is_(None))
+                ),
+                selectinload(Project.results.and_(Result.visibility == Visibility.PUBLIC)),
             )
             .execution_options(yield_per=BATCH)
         )
@@ -72,7 +78,11 @@ def _document(project: Project) -> Document:
 
 def _body(project: Project, language: str, others: str) -> str:
     pairs = ("challenge", "objective", "expected_change")
-    return "\n".join([*filter(None, (getattr(project, f"{pair}_{language}") for pair in pairs)), others])
+    told = [getattr(project, f"{pair}_{language}") for pair in pairs]
+    for update in project.updates:
+        told += [getattr(update, f"title_{language}"), plain(getattr(update, f"body_{language}"))]
+    told += [getattr(result, f"claim_{language}") for result in project.results]
+    return "\n".join([*filter(None, told), others])
 
 
 def _years(project: Project) -> tuple[int, ...]:

@@ -23,6 +23,7 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("projects.show", _l("Public page"), "project.see"),
     Section("plan.index", _l("Plan"), "project.edit"),
+    Section("updates.index", _l("News from the project"), "project.edit"),
 )
 
 

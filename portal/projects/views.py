@@ -1,18 +1,20 @@
 """The portfolio and each project's page."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from flask import get_template_attribute, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.core import bilingual, listing
+from portal.core import bilingual, clock, listing
 from portal.core.bilingual import text_of
 from portal.core.dates import PartialDate
 from portal.core.generations import remembered_each
 from portal.core.labels import label
 from portal.core.permissions import audience
 from portal.core.provenance import addresses
+from portal.core.schedule import Schedule
 from portal.core.texts import gettext as _
 from portal.core.themes import Theme
 from portal.core.web import actor, address, pages, path_for, table_download
@@ -22,11 +24,15 @@ from portal.news import queries as news
 from portal.partners import queries as partners
 from portal.projects import metadata, queries, wording
 from portal.projects.labels import source_words
+from portal.projects.models import State
+from portal.projects.plan import drawing, progress
+from portal.projects.plan.queries import Plan
 from portal.webinars import queries as webinars
 
 bp = pages("projects", __name__, "/projects")
 
 RELATED = 6
+ENDED = (State.COMPLETED, State.CLOSED, State.CANCELLED)
 
 for words in (wording.project_years, wording.project_state, wording.state_tone, wording.health_tone, source_words):
     bp.add_app_template_global(words)
@@ -57,6 +63,7 @@ def show(slug: str) -> ResponseReturnValue:
         "projects/show.html",
         page=page,
         project=project,
+        plan=_plan(page),
         called=partners.called,
         sources=addresses(project.source_url),
         related=queries.related_to(project.id, actor()),
@@ -65,6 +72,25 @@ def show(slug: str) -> ResponseReturnValue:
         webinars=webinars.of_project(project.id, actor(), limit=RELATED),
         jsonld=metadata.jsonld(page),
     )
+
+
+def _plan(page: queries.ProjectPage) -> dict[str, Any]:
+    """How far the project is, as far as its reader may see: see `plan_section` in projects/plan/public.html."""
+    plan = Plan(page.work_packages, page.milestones, page.deliverables)
+    if not plan and not page.updates:
+        return {}
+    today = clock.today()
+    # What was left undone when a project ended is not late any more.
+    due_day = date.min if page.project.state in ENDED else today
+    how_far = progress.overview(plan.packages, plan.milestones, plan.deliverables, due_day)
+    return {
+        "plan": plan,
+        "how_far": how_far,
+        "schedule": drawing.drawn(plan, how_far, today, due_day) if plan.packages else Schedule(),
+        "columns": drawing.columns(),
+        "rows": drawing.rows(plan, how_far, due_day) if plan.packages else (),
+        "moments": drawing.moments(plan.milestones, page.updates, page.project.slug, due_day),
+    }
 
 
 def _list(found: listing.Listing) -> str:

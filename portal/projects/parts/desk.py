@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.core import clock
-from portal.core.forms import Difference, PortalForm, submit_once
+from portal.core.bilingual import LANGUAGES, TextState
+from portal.core.forms import Difference, PortalForm, answered, submit_once
 from portal.core.templating import day, number
 from portal.core.texts import gettext as _
 from portal.core.web import actor
@@ -51,6 +52,8 @@ class Desk:
     def add(self, slug: str, **given: Any) -> ResponseReturnValue:
         project = queries.to_work_on(slug, actor(), EDIT, *self.loads)
         form = self.form(data=given)
+        if done := answered(form):
+            return done
         self.prepare(form, project)
 
         def act() -> str:
@@ -58,7 +61,7 @@ class Desk:
             operations.add(part, self.noun, project, form.details(), actor=actor(), now=clock.now())
             return self.place(project, part)
 
-        if form.validate_on_submit():
+        if not wants_preview() and form.validate_on_submit():
             return submit_once(form, act)
         return self._page(project, form, self.words.add)
 
@@ -68,7 +71,7 @@ class Desk:
         form = self.form(obj=part)
         self.prepare(form, project)
         differences: list[Difference] = []
-        if form.validate_on_submit():
+        if not wants_preview() and form.validate_on_submit():
             current = self.form(formdata=None, obj=part)
             self.prepare(current, project)
             differences = form.meet(current)
@@ -79,8 +82,10 @@ class Desk:
 
     def delete(self, slug: str, part_id: int) -> ResponseReturnValue:
         project = queries.to_work_on(slug, actor(), EDIT)
-        part = part_of(project, self.model, part_id)
         form = PortalForm()
+        if done := answered(form):
+            return done
+        part = part_of(project, self.model, part_id)
 
         def act() -> str:
             operations.remove(part, self.noun, project, actor=actor(), now=clock.now())
@@ -134,9 +139,24 @@ class Desk:
             page_heading=str(heading),
             differences=[told(one) for one in differences],
             part=part,
+            states=text_states(part),
+            previewed=wants_preview(),
             back=self.place(project, part) if part else url_for(self.home, slug=project.slug),
         )
         return page, 409 if differences else (422 if form.errors else 200)
+
+
+def wants_preview() -> bool:
+    """Whether the form was sent by its button "Preview": to be looked at, not to be saved."""
+    return request.method == "POST" and "preview" in request.form
+
+
+def text_states(part: Any) -> dict[str, str]:
+    """What is said above each language of a part's texts: that it is missing or has fallen behind."""
+    if part is None or not hasattr(part, "text_state"):
+        return {}
+    said = {TextState.MISSING: _("Not written yet"), TextState.STALE: _("The other language was revised later")}
+    return {language: said.get(part.text_state(language), "") for language in LANGUAGES}
 
 
 def anchor(noun: str, part_id: int) -> str:

@@ -22,6 +22,7 @@ def coerced_id(value: Any) -> int | None:
 class VisibilityField(RadioField):
     """Who may see a part. Wider than its project is refused: `widest` says who sees that."""
 
+    data: Any
     widest = Visibility.PUBLIC
 
     def __init__(self, text: Any = None, **options: Any) -> None:

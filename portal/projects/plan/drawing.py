@@ -1,24 +1,30 @@
 """A plan as a timeline: its work packages as bars, their milestones as points on them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from portal.core.bilingual import text_of
+from portal.core.bilingual import Shown, text_of
+from portal.core.richtext import excerpt
 from portal.core.schedule import Line, Moment, Schedule, schedule
 from portal.core.templating import day
 from portal.core.texts import gettext as _
+from portal.core.web import path_for
 from portal.projects.plan.progress import Overview, is_late, is_package_late
 from portal.projects.plan.queries import Plan
 
+EXCERPT = 240
 
-def drawn(plan: Plan, how_far: Overview, today: date) -> Schedule:
-    """The timeline of a plan; false when nothing in it has a date."""
-    lines = [_package(package, plan, how_far, today) for package in plan.packages]
+
+def drawn(plan: Plan, how_far: Overview, today: date, due_day: date | None = None) -> Schedule:
+    """The timeline of a plan; false when nothing in it has a date. Late is what was due before `due_day`."""
+    late = due_day or today
+    lines = [_package(package, plan, how_far, late) for package in plan.packages]
     ids = {package.id for package in plan.packages}
     loose = [one for one in plan.milestones if one.work_package_id not in ids and one.due_on]
     if loose:
         title = _("Other milestones") if plan.packages else _("Milestones")
-        lines.append(Line(title, moments=[_moment(one, today) for one in loose]))
+        lines.append(Line(title, moments=[_moment(one, late) for one in loose]))
     return schedule(lines, today)
 
 
@@ -75,3 +81,32 @@ def _row(milestone: Any, today: date) -> list[Any]:
 
 def _said(value: date | None) -> str | None:
     return day(value) if value else None
+
+
+def moments(milestones: Sequence[Any], updates: Sequence[Any], slug: str, today: date) -> list[dict[str, Any]]:
+    """What was reached, what is to come and what was told, by date: see `timeline` in components/timeline.html."""
+    found = [_milestone(one, today) for one in milestones] + [_update(one, slug) for one in updates]
+    return sorted(found, key=lambda one: str(one["iso"] or "9999"))
+
+
+def _milestone(milestone: Any, today: date) -> dict[str, Any]:
+    on = milestone.done_on or milestone.due_on
+    late = is_late(milestone.due_on, milestone.done_on, today)
+    return {
+        "date": day(on) if on else _("no date"),
+        "iso": on.isoformat() if on else "",
+        "title": text_of(milestone, "title"),
+        "text": text_of(milestone, "verification"),
+        "state": "done" if milestone.done_on else ("late" if late else "planned"),
+    }
+
+
+def _update(update: Any, slug: str) -> dict[str, Any]:
+    body = text_of(update, "body")
+    return {
+        "date": day(update.dated),
+        "iso": update.dated.isoformat(),
+        "title": text_of(update, "title"),
+        "text": Shown(excerpt(body.text, EXCERPT), body.language, body.wanted),
+        "href": path_for("updates.show", slug=slug, update_id=update.id),
+    }

@@ -82,8 +82,8 @@ def test_a_part_is_deleted_after_a_question(editor: Any, kind: str) -> None:
     add(editor, kind, "Superfluous")
     assert "Superfluous" in editor.page(f"{PLAN}/{kind}/1/delete").text
     editor.submit(f"{PLAN}/{kind}/1/delete")
-    assert editor.get(f"{PLAN}/{kind}/1/edit").status_code == 404
     assert "is deleted" in editor.page(PLAN).text
+    assert editor.get(f"{PLAN}/{kind}/1/edit").status_code == 404
 
 
 def test_milestones_outlive_their_work_package(app: Flask, editor: Any) -> None:
@@ -323,3 +323,10 @@ def test_two_who_change_different_fields_both_get_theirs(app: Flask, editor: Any
     with app.app_context():
         milestone = db.session.scalars(select(Milestone)).one()
         assert (milestone.title_en, milestone.due_on) == ("Mine", date(2026, 5, 1))
+
+
+def test_a_second_click_on_delete_finds_it_done(editor: Any) -> None:
+    add(editor, "milestones", "Superfluous")
+    sent = filled_in(editor.page(f"{PLAN}/milestones/1/delete").all("form")[-1])
+    answers = [editor.post(f"{PLAN}/milestones/1/delete", data=sent) for _ in range(2)]
+    assert [answer.location for answer in answers] == [PLAN, PLAN]
