@@ -94,19 +94,21 @@ class WholeNumberField(NumberField):
 class DayField(DateField):
     """A day: as the browser's calendar sends it, or as people here write it (31-12-2026, 31.12.2026)."""
 
+    data: Any
+
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         formats = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]
         super().__init__(label, validators, format=formats, **options)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data: Any = None
+        self.data = None
         if not valuelist or not valuelist[0].strip():
             return
         try:
             super().process_formdata([valuelist[0].strip()])
         except ValueError:
             raise ValueError(_("Write a day, for instance 31-12-2026.")) from None
-        if self.data is None or not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+        if not FIRST_YEAR <= self.data.year <= LAST_YEAR:
             self.data = None
             years = {"first": FIRST_YEAR, "last": LAST_YEAR}
             raise ValueError(_("Write a year between %(first)s and %(last)s.", **years))
