@@ -24,15 +24,27 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from redis import ConnectionPool, RedisError
 
-from portal.core import clock, generations, kept, mail, submissions, throttle, uploads
+from portal.core import clock, generations, kept, mail, submissions, throttle, uploads, waking
 from portal.core.db import transaction
 from portal.search import indexer, outbox
+from portal.staff.imports import jobs as imports
+from portal.staff.imports import operations as import_operations
 
 # How often an idle worker looks for work in the file-backed queue; Redis tells it at once.
 POLL_S = 0.1
 REDIS_CONNECT_S = 1
 REDIS_ANSWER_S = 5
 STOP_S = 20
+
+# What is forgotten after a while, a step each.
+FORGETTING = (
+    kept.sweep,
+    mail.sweep,
+    submissions.sweep,
+    throttle.sweep,
+    uploads.sweep,
+    import_operations.sweep,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -73,10 +85,11 @@ class Queue:
         return int(self.huey.pending_count())
 
     def sync(self) -> None:
-        """Bring the search index up to date (a missing or damaged one is built anew) and send the mail that waits."""
+        """Bring the search index up to date (a missing or damaged one is built anew), send mail, go on with imports."""
         with self._app.app_context():
             indexer.sync()
             mail.deliver()
+            imports.work()
 
     def sweep(self) -> None:
         """Pick up what no wake-up told of, and what time alone made visible or took away."""
@@ -88,8 +101,9 @@ class Queue:
                 indexer.sync()
             self._looked_at = now
             mail.deliver()
+            imports.work()
             with transaction():
-                for forget in (kept.sweep, mail.sweep, submissions.sweep, throttle.sweep, uploads.sweep):
+                for forget in FORGETTING:
                     forget(now)
 
 
@@ -145,6 +159,7 @@ def install(app: Flask) -> None:
     app.extensions["queue"] = Queue(app)
     outbox.when_committed(_wake)
     mail.when_committed(_wake)
+    waking.when_committed(_wake)
 
 
 @click.command("work")

@@ -109,12 +109,23 @@ def read(path: Path, table: Table) -> Sheet:
     if header is None:
         sheet.problems.append(Problem(sheet.file, 1, WHOLE_FILE, "is empty"))
         return sheet
-    columns = _columns(header[1], table, sheet)
+    _take_all(header[1], records, table, sheet)
+    return sheet
+
+
+def gather(header: list[str], records: Iterable[tuple[int, list[str]]], table: Table) -> Sheet:
+    """The same of (line, cells) that were read from elsewhere, such as a workbook."""
+    sheet = Sheet(table.file)
+    _take_all(header, records, table, sheet)
+    return sheet
+
+
+def _take_all(header: list[str], records: Iterable[tuple[int, list[str]]], table: Table, sheet: Sheet) -> None:
+    columns = _columns(header, table, sheet)
     if columns is not None:
         lines: dict[str, int] = {}
         for line, cells in records:
             _take(line, cells, columns, table, sheet, lines)
-    return sheet
 
 
 def _text(path: Path, sheet: Sheet) -> str | None:

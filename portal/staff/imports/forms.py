@@ -1,0 +1,81 @@
+"""The shape of what curators send about an import."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import RadioField, SelectChoice, SelectField
+from wtforms.validators import ValidationError
+
+from portal.core.forms import PortalForm
+from portal.core.labels import label
+from portal.partners.models import PartnerState
+from portal.staff.imports import files
+from portal.staff.imports.fields import FIELDS
+from portal.staff.imports.files import Unreadable, Upload
+
+IGNORED = ""
+
+
+class UploadForm(PortalForm):
+    file = FileField(
+        _l("File"),
+        [FileRequired(_l("Choose a file."))],
+        description=_l("CSV or Excel (.xlsx), at most 5 MB and 20,000 rows. The first row holds the headers."),
+        render_kw={"accept": ".csv,.txt,.xlsx"},
+    )
+    upload: Upload
+
+    def validate_file(self, field: Any) -> None:
+        """Read the file now: what is wrong with it belongs to its field."""
+        try:
+            self.upload = files.read(field.data.stream.read(files.MAX_BYTES + 1))
+        except Unreadable as error:
+            raise ValidationError(label(error.trouble)) from error
+
+    @property
+    def file_name(self) -> str:
+        """The file's own name, without any folder a browser or a rogue put before it."""
+        name: str = self.file.data.filename or ""
+        return "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())[:200] or _("Import")
+
+
+class ColumnsForm(PortalForm):
+    """What becomes of new partners. The columns come as `column_0`, `column_1` …, as many as the file has."""
+
+    new_state = RadioField(
+        _l("New partners become"),
+        choices=[
+            SelectChoice(PartnerState.PUBLISHED.value, _l("Published at once")),
+            SelectChoice(PartnerState.SUGGESTED.value, _l("Suggestions, to be looked over one by one")),
+        ],
+        default=PartnerState.PUBLISHED.value,
+    )
+
+
+def columns_form(header: list[str], columns: list[str]) -> ColumnsForm:
+    """A form with one select box a column of the file."""
+    choices = [SelectChoice(IGNORED, _("Leave out")), *(SelectChoice(one.name, str(one.label)) for one in FIELDS)]
+
+    class OfFile(ColumnsForm):
+        def validate(self, *arguments: Any, **options: Any) -> bool:
+            sound = super().validate(*arguments, **options)
+            chosen = [box.data for box in self.boxes]
+            for position, box in enumerate(self.boxes):
+                if box.data and box.data in chosen[:position]:
+                    box.errors = [_("Another column is this already.")]
+                    sound = False
+            if "name" not in chosen:
+                self.boxes[0].errors = [_("Say which column holds the name.")]
+                sound = False
+            return sound
+
+        @property
+        def boxes(self) -> list[Any]:
+            return [self[f"column_{position}"] for position in range(len(header))]
+
+    for position, (cell, name) in enumerate(zip(header, columns, strict=True)):
+        title = cell or _("Column %(number)s", number=position + 1)
+        setattr(OfFile, f"column_{position}", SelectField(title, choices=choices, default=name))
+    return OfFile()

@@ -1,0 +1,101 @@
+"""An import of partners, or a change of many at once: what a file said, what it would do, what it did."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.accounts.models import Account
+from portal.core.db import Model
+from portal.partners.models import PartnerState
+
+
+class BatchState(StrEnum):
+    COLUMNS = "columns"
+    CHECKING = "checking"
+    READY = "ready"
+    WRITING = "writing"
+    WRITTEN = "written"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class Origin(StrEnum):
+    FILE = "file"
+    BULK = "bulk"
+
+
+class Outcome(StrEnum):
+    """What a row would do to the directory."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    DUPLICATE = "duplicate"
+    UNCHANGED = "unchanged"
+    BAD = "bad"
+
+
+class Fate(StrEnum):
+    """What has become of a row that was chosen."""
+
+    WRITTEN = "written"
+    MEANWHILE = "meanwhile"
+    UNDONE = "undone"
+    PARTLY = "partly"
+    REMOVED = "removed"
+    WITHDRAWN = "withdrawn"
+
+
+class ImportBatch(Model):
+    """One file, or one choice of partners and what is to happen to them. `done` of `total` rows are through."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[Origin]
+    name: Mapped[str] = mapped_column(String(200))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id, ondelete="SET NULL"))
+    actor_name: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    state: Mapped[BatchState] = mapped_column(index=True)
+    header: Mapped[list[str]] = mapped_column(JSON, default=list)
+    header_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
+    columns: Mapped[list[str]] = mapped_column(JSON, default=list)
+    new_state: Mapped[PartnerState] = mapped_column(default=PartnerState.PUBLISHED)
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    was_overtaken: Mapped[bool] = mapped_column(default=False)
+    written_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ImportRow(Model):
+    """A line of the file: its cells, what it would change (field → before, after), and what became of it.
+
+    `partner_id` is no foreign key: the row outlives a partner that it made and that was removed again.
+    """
+
+    __tablename__ = "import_row"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey(ImportBatch.id, ondelete="CASCADE"), index=True)
+    line: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200), default="")
+    cells: Mapped[list[str]] = mapped_column(JSON, default=list)
+    outcome: Mapped[Outcome | None] = mapped_column(index=True)
+    is_chosen: Mapped[bool] = mapped_column(default=False)
+    problems: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    changes: Mapped[dict[str, list[Any]]] = mapped_column(JSON, default=dict)
+    partner_id: Mapped[int | None] = mapped_column(index=True)
+    twin_id: Mapped[int | None]
+    import_key: Mapped[str] = mapped_column(String(120), default="")
+    fate: Mapped[Fate | None]
+    written_version: Mapped[int | None]
+    left: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+    __table_args__ = (UniqueConstraint("batch_id", "line"),)

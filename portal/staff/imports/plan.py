@@ -1,0 +1,210 @@
+"""What the rows of a file would do to the directory: compared, nothing written."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from portal.core import tables
+from portal.core.db import db
+from portal.core.intake import chunks
+from portal.core.tables import Column, Reader, Row, Table
+from portal.municipalities.models import Municipality
+from portal.partners.load import DENMARK
+from portal.partners.models import Partner, PartnerType
+from portal.staff.imports import fields
+from portal.staff.imports.fields import BY_NAME, KEY, Plain
+from portal.staff.imports.models import Outcome
+
+Changes = dict[str, list[Plain]]
+_LEGAL_FORMS = re.compile(r"\b(a/s|as|aps|i/s|k/s|p/s|a\.?m\.?b\.?a\.?|amba|s/i|ltd|gmbh|inc|ivs|fmba)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a row would do. `twin_id` is a partner that may be the same one."""
+
+    outcome: Outcome
+    partner_id: int | None = None
+    twin_id: int | None = None
+    changes: Changes = field(default_factory=dict)
+    problems: list[list[str]] = field(default_factory=list)
+    key: str = ""
+
+
+def likeness(name: str) -> str:
+    """What of a name two spellings of it have in common: neither legal form nor punctuation."""
+    return re.sub(r"[^a-z0-9æøå]+", "", _LEGAL_FORMS.sub(" ", name.casefold()))
+
+
+class Directory:
+    """The partners there are, by everything that a row may know one by."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[str, int] = {}
+        self.by_cvr: dict[str, int] = {}
+        self.by_name: dict[str, set[int]] = {}
+        self.by_likeness: dict[str, set[int]] = {}
+        columns = (Partner.id, Partner.slug, Partner.import_key, Partner.cvr, Partner.merged_into_id)
+        names = (Partner.name, Partner.name_da, Partner.name_en)
+        for id, slug, import_key, cvr, merged_into_id, *called in db.session.execute(select(*columns, *names)):
+            living = merged_into_id or id
+            self.by_key.update({key: living for key in (import_key, slug) if key})
+            if cvr:
+                self.by_cvr[cvr] = living
+            for name in filter(None, called if merged_into_id is None else ()):
+                self.by_name.setdefault(name.casefold(), set()).add(id)
+                self.by_likeness.setdefault(likeness(name), set()).add(id)
+        places = db.session.execute(select(Municipality.id, Municipality.code, Municipality.name_da)).all()
+        self.codes: dict[int, str] = {id: code for id, code, _name in places}
+        self.place_ids: dict[str, int] = {code: id for id, code, _name in places}
+        self.places: dict[str, str] = {code: code for _id, code, _name in places} | {
+            spelling: code
+            for _id, code, name in places
+            for spelling in (name.casefold(), f"{name} kommune".casefold(), f"{name}s kommune".casefold())
+        }
+
+    def known(self, values: Mapping[str, Any]) -> tuple[int | None, int | None]:
+        """(the partner that a row is about, one that it may be about)."""
+        name, cvr = str(values["name"]).casefold(), values.get("cvr")
+        found = self.by_key.get(values.get(KEY) or "") or self.by_cvr.get(cvr or "")
+        if found:
+            return found, None
+        same = self.by_name.get(name, set())
+        cvr_of = {id: number for number, id in self.by_cvr.items()} if cvr and same else {}
+        if len(same) == 1 and not (same & cvr_of.keys()):
+            return next(iter(same)), None
+        alike = same or self.by_likeness.get(likeness(name), set())
+        return None, min(alike) if alike else None
+
+
+class Comparison:
+    """One pass over the rows of a file, in their order."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.mapped = [position for position, name in enumerate(columns) if name]
+        self.names = [columns[position] for position in self.mapped]
+        self.directory = Directory()
+        self.lines: dict[str, int] = {}
+        self.lines_of: dict[object, int] = {}
+
+    def of(self, rows: Iterable[tuple[int, list[str]]]) -> dict[int, Proposal]:
+        """Line → what that row would do."""
+        told = [(line, [cells[position] for position in self.mapped]) for line, cells in rows]
+        sheet = tables.gather(self.names, told, _table(self.names))
+        wrong: dict[int, list[list[str]]] = {}
+        for problem in sheet.problems:
+            wrong.setdefault(problem.line, []).append([problem.column, problem.reason])
+        found = {line: Proposal(Outcome.BAD, problems=problems) for line, problems in wrong.items()}
+        partners = self._partners(sheet.rows)
+        return found | {row.line: self._proposal(row, partners) for row in sheet.rows}
+
+    def compared(self, values: Mapping[str, Any], partner: Partner) -> Proposal:
+        """What a row would change in a partner. Blank cells change nothing."""
+        before = fields.state_of(partner, self.directory.codes)
+        after = self._after(values)
+        changes: Changes = {name: [before[name], value] for name, value in after.items() if before[name] != value}
+        if "type" in changes and partner.source_type:
+            changes["source_type"] = [partner.source_type, ""]
+        outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
+        return Proposal(outcome, partner_id=partner.id, changes=changes)
+
+    def values_of(self, line: int, cells: list[str]) -> Row | None:
+        """A row read by itself."""
+        told = [cells[position] for position in self.mapped]
+        return next(iter(tables.gather(self.names, [(line, told)], _table(self.names)).rows), None)
+
+    def _partners(self, rows: Sequence[Row]) -> dict[int, Partner]:
+        known = {partner_id for row in rows if (partner_id := self.directory.known(row.values)[0])}
+        return load(sorted(known))
+
+    def _proposal(self, row: Row, partners: Mapping[int, Partner]) -> Proposal:
+        partner_id, twin_id = self.directory.known(row.values)
+        problems = [*self._wrong_place(row), *self._twice(row, partner_id), *self._foreign_cvr(row, partner_id)]
+        if problems:
+            return Proposal(Outcome.BAD, problems=problems)
+        if partner_id:
+            return self.compared(row.values, partners[partner_id])
+        problems = list(_missing(row))
+        if problems:
+            return Proposal(Outcome.BAD, problems=problems)
+        changes = self._new(row)
+        outcome = Outcome.DUPLICATE if twin_id else Outcome.NEW
+        return Proposal(outcome, twin_id=twin_id, changes=changes, key=row.values.get(KEY) or "")
+
+    def _new(self, row: Row) -> Changes:
+        after = self._after(row.values)
+        if after.get("country") == DENMARK and not after.get("name_da"):
+            after["name_da"] = after["name"]
+        return {name: [[] if isinstance(value, list) else "", value] for name, value in after.items()}
+
+    def _after(self, values: Mapping[str, Any]) -> dict[str, Plain]:
+        """The plain values of the cells that are not blank."""
+        after = {name: fields.plain(values.get(name)) for name in fields.WRITTEN}
+        after = {name: value for name, value in after.items() if value}
+        if "municipality" in after:
+            after["municipality"] = self.directory.places[str(after["municipality"]).casefold()]
+        if "themes" in after:
+            after["themes"] = sorted(after["themes"])
+        return after
+
+    def _wrong_place(self, row: Row) -> Iterable[list[str]]:
+        place = row.values.get("municipality")
+        if place and place.casefold() not in self.directory.places:
+            yield ["municipality", f"unknown municipality {place!r}"]
+
+    def _twice(self, row: Row, partner_id: int | None) -> Iterable[list[str]]:
+        """A line that is about the same partner as one before it; each partner once."""
+        marks = [partner_id, row.values.get("cvr"), None if partner_id else ("name", row["name"].casefold())]
+        for mark in filter(None, marks):
+            first = self.lines_of.setdefault(mark, row.line)
+            if first != row.line:
+                yield ["name", f"is the same partner as line {first}"]
+                return
+
+    def _foreign_cvr(self, row: Row, partner_id: int | None) -> Iterable[list[str]]:
+        owner = self.directory.by_cvr.get(row.values.get("cvr") or "")
+        if owner and owner != partner_id:
+            yield ["cvr", "belongs to another partner"]
+
+
+def load(ids: Sequence[int]) -> dict[int, Partner]:
+    """Partners with what their plain values need."""
+    found: dict[int, Partner] = {}
+    options = (selectinload(Partner.themes), selectinload(Partner.networks))
+    for some in chunks(ids):
+        for partner in db.session.scalars(select(Partner).where(Partner.id.in_(some)).options(*options)):
+            found[partner.id] = partner
+    return found
+
+
+def _missing(row: Row) -> Iterable[list[str]]:
+    """What a new partner cannot do without."""
+    if not row.values.get("type"):
+        yield ["type", "is blank"]
+    is_danish = row.values.get("type") is PartnerType.MUNICIPALITY and row.values.get("country") == DENMARK
+    if is_danish and not row.values.get("municipality"):
+        yield ["municipality", "is blank although this is a Danish municipality"]
+
+
+def _table(names: Sequence[str]) -> Table:
+    columns = tuple(
+        Column(name, _no_formula(BY_NAME[name].read), required=name == "name", optional=True) for name in names
+    )
+    return Table("", columns, key=_key)
+
+
+def _key(values: Mapping[str, Any]) -> str:
+    return str(values.get(KEY) or values.get("cvr") or values.get("name") or "").casefold()
+
+
+def _no_formula(read: Reader) -> Reader:
+    def read_value(cell: str) -> Any:
+        if cell.startswith("="):
+            raise ValueError("is a formula")
+        return read(cell)
+
+    return read_value

@@ -1,0 +1,214 @@
+"""Importing partners: upload, name the columns, look over what would change, write it, undo it."""
+
+from typing import Any
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import clock, waking
+from portal.core.errors import NotFound
+from portal.core.forms import PortalForm, submit_once
+from portal.core.permissions import audience, require
+from portal.core.web import actor, pages, table_download
+from portal.partners import queries as partners
+from portal.partners.models import PartnerState
+from portal.staff.imports import jobs, labels, operations, queries
+from portal.staff.imports.fields import FIELDS, LABELS
+from portal.staff.imports.forms import UploadForm, columns_form
+from portal.staff.imports.models import BatchState, ImportBatch, Outcome
+
+bp = pages("imports", __name__, "/staff/imports")
+
+SHOWN = 50
+SAMPLES = 3
+
+
+@bp.route("", methods=["GET", "POST"])
+@audience("staff")
+def index() -> ResponseReturnValue:
+    require(actor(), "import.manage", None)
+    form = UploadForm()
+    if form.validate_on_submit():
+
+        def act() -> str:
+            batch = operations.upload(form.upload, form.file_name, actor=actor(), now=clock.now())
+            return url_for(".columns", batch_id=batch.id)
+
+        return submit_once(form, act)
+    shown = render_template("staff/imports/index.html", form=form, batches=queries.batches(actor(), SHOWN))
+    return shown, 422 if form.errors else 200
+
+
+@bp.get("/template.<any(csv, xlsx):ending>")
+@audience("staff")
+def template(ending: str) -> ResponseReturnValue:
+    require(actor(), "import.manage", None)
+    return table_download("partners", ending, [str(field.label) for field in FIELDS], ())
+
+
+@bp.route("/<int:batch_id>/columns", methods=["GET", "POST"])
+@audience("staff")
+def columns(batch_id: int) -> ResponseReturnValue:
+    batch = queries.batch(batch_id, actor())
+    form: Any = columns_form(batch.header, batch.columns)
+    if form.validate_on_submit():
+
+        def act() -> str:
+            named = [box.data for box in form.boxes]
+            new_state = PartnerState(form.new_state.data)
+            operations.name_columns(batch, named, new_state, actor=actor(), now=clock.now())
+            _go_on(batch)
+            return url_for(".show", batch_id=batch.id)
+
+        return submit_once(form, act)
+    samples = queries.samples(batch.id, SAMPLES)
+    shown = render_template("staff/imports/columns.html", form=form, batch=batch, samples=samples)
+    return shown, 422 if form.errors else 200
+
+
+@bp.get("/<int:batch_id>")
+@audience("staff")
+def show(batch_id: int) -> ResponseReturnValue:
+    batch = queries.batch(batch_id, actor())
+    if batch.state in queries.BEHIND or batch.state is BatchState.COLUMNS:
+        return render_template("staff/imports/waiting.html", batch=batch, form=PortalForm())
+    counts = queries.counts(batch.id)
+    asked = request.args.get("show") or next((one.value for one in Outcome if counts[one]), Outcome.NEW.value)
+    if asked not in list(Outcome):
+        raise NotFound("outcome", asked)
+    outcome = Outcome(asked)
+    rows = queries.page(batch.id, outcome, _page_number())
+    left = queries.unfinished(batch.id, SHOWN)
+    return render_template(
+        "staff/imports/show.html",
+        batch=batch,
+        form=PortalForm(),
+        counts=counts,
+        fates=queries.fates(batch.id),
+        chosen=queries.chosen_count(batch.id),
+        outcome=outcome,
+        outcomes=list(Outcome),
+        rows=rows,
+        left=left,
+        page=_page_number(),
+        page_url=lambda number: url_for(".show", batch_id=batch.id, show=outcome.value, page=number),
+        pages=max(1, -(-counts[outcome] // queries.PER_PAGE)),
+        partners=queries.partners_of([*rows, *left]),
+        called=partners.called,
+        words=_words(),
+        field_labels=LABELS,
+        reason=labels.reason,
+    )
+
+
+@bp.post("/<int:batch_id>/choose")
+@audience("staff")
+def choose(batch_id: int) -> ResponseReturnValue:
+    """Take the choice of the rows that were shown, and where the other button was pressed, write."""
+    batch = queries.batch(batch_id, actor())
+    wants_write = request.form.get("then") == "write"
+
+    def act() -> str:
+        _choose(batch)
+        if not wants_write:
+            return _here(batch)
+        if not queries.chosen_count(batch.id):
+            flash(_("Choose at least one row."), "warning")
+            return _here(batch)
+        operations.order_write(batch, actor=actor())
+        _go_on(batch)
+        return url_for(".show", batch_id=batch.id)
+
+    return submit_once(_sent(), act)
+
+
+@bp.post("/<int:batch_id>/choose-all/<any(new, changed):outcome>/<any(all, none):which>")
+@audience("staff")
+def choose_all(batch_id: int, outcome: str, which: str) -> ResponseReturnValue:
+    batch = queries.batch(batch_id, actor())
+
+    def act() -> str:
+        operations.choose_all(batch, Outcome(outcome), which == "all", actor=actor())
+        return url_for(".show", batch_id=batch.id, show=outcome)
+
+    return submit_once(_sent(), act)
+
+
+@bp.post("/<int:batch_id>/check")
+@audience("staff")
+def check(batch_id: int) -> ResponseReturnValue:
+    batch = queries.batch(batch_id, actor())
+
+    def act() -> str:
+        operations.check_again(batch, actor=actor())
+        _go_on(batch)
+        return url_for(".show", batch_id=batch.id)
+
+    return submit_once(_sent(), act)
+
+
+@bp.post("/<int:batch_id>/undo")
+@audience("staff")
+def undo(batch_id: int) -> ResponseReturnValue:
+    batch = queries.batch(batch_id, actor())
+
+    def act() -> str:
+        operations.order_undo(batch, actor=actor())
+        _go_on(batch)
+        return url_for(".show", batch_id=batch.id)
+
+    return submit_once(_sent(), act)
+
+
+@bp.post("/<int:batch_id>/discard")
+@audience("staff")
+def discard(batch_id: int) -> ResponseReturnValue:
+    batch = queries.batch(batch_id, actor())
+
+    def act() -> str:
+        operations.discard(batch, actor=actor())
+        flash(_("The import is discarded. Nothing was written."), "success")
+        return url_for(".index")
+
+    return submit_once(_sent(), act)
+
+
+def _sent() -> PortalForm:
+    return PortalForm()
+
+
+def _go_on(batch: ImportBatch) -> None:
+    """A small import is through before the next page; the worker takes a large one."""
+    if batch.total <= jobs.AT_ONCE:
+        jobs.run(batch.id)
+    else:
+        waking.ask()
+
+
+def _page_number() -> int:
+    asked = request.args.get("page", "1")
+    if not (asked.isascii() and asked.isdecimal() and 0 < int(asked[:6]) < 100_000):
+        raise NotFound("page", asked)
+    return int(asked[:6])
+
+
+def _numbers(name: str) -> set[int]:
+    return {int(one) for one in request.form.getlist(name) if one.isascii() and one.isdecimal() and len(one) < 10}
+
+
+def _choose(batch: ImportBatch) -> None:
+    shown = _numbers("shown")
+    decisions = {row_id: request.form.get(f"decision-{row_id}", "") for row_id in shown}
+    operations.choose(batch, shown, _numbers("chosen"), decisions, actor=actor())
+
+
+def _here(batch: ImportBatch) -> str:
+    outcome = request.form.get("show", Outcome.NEW.value)
+    return url_for(".show", batch_id=batch.id, show=outcome if outcome in list(Outcome) else None)
+
+
+def _words() -> Any:
+    """Says a plain value of a field as a curator reads it."""
+    places = queries.places()
+    return lambda name, value: labels.value(name, value, places)
