@@ -54,7 +54,11 @@ class Waiting:
 
 QUEUES: tuple[Queue, ...] = ()
 
-PAGES: tuple[Page, ...] = (Page("staff.index", _l("What waits"), EVERYBODY),)
+PAGES: tuple[Page, ...] = (
+    Page("staff.index", _l("What waits"), EVERYBODY),
+    Page("imports.index", _l("Imports"), (Role.CURATOR,)),
+    Page("trail.index", _l("Trace of changes"), (Role.ADMINISTRATOR,)),
+)
 
 
 def waiting(asks: Actor) -> list[Waiting]:

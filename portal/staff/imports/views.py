@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from portal.core.permissions import audience, require
 from portal.core.web import actor, pages, table_download
 from portal.partners import queries as partners
 from portal.partners.models import PartnerState
+from portal.staff import desk
 from portal.staff.imports import jobs, labels, operations, queries
 from portal.staff.imports.fields import FIELDS, LABELS
 from portal.staff.imports.forms import UploadForm, columns_form
@@ -36,7 +37,7 @@ def index() -> ResponseReturnValue:
             return url_for(".columns", batch_id=batch.id)
 
         return submit_once(form, act)
-    shown = render_template("staff/imports/index.html", form=form, batches=queries.batches(actor(), SHOWN))
+    shown = desk.render("staff/imports/index.html", form=form, batches=queries.batches(actor(), SHOWN))
     return shown, 422 if form.errors else 200
 
 
@@ -63,7 +64,7 @@ def columns(batch_id: int) -> ResponseReturnValue:
 
         return submit_once(form, act)
     samples = queries.samples(batch.id, SAMPLES)
-    shown = render_template("staff/imports/columns.html", form=form, batch=batch, samples=samples)
+    shown = desk.render("staff/imports/columns.html", form=form, batch=batch, samples=samples)
     return shown, 422 if form.errors else 200
 
 
@@ -72,7 +73,7 @@ def columns(batch_id: int) -> ResponseReturnValue:
 def show(batch_id: int) -> ResponseReturnValue:
     batch = queries.batch(batch_id, actor())
     if batch.state in queries.BEHIND or batch.state is BatchState.COLUMNS:
-        return render_template("staff/imports/waiting.html", batch=batch, form=PortalForm())
+        return desk.render("staff/imports/waiting.html", batch=batch, form=PortalForm())
     counts = queries.counts(batch.id)
     asked = request.args.get("show") or next((one.value for one in Outcome if counts[one]), Outcome.NEW.value)
     if asked not in list(Outcome):
@@ -80,7 +81,7 @@ def show(batch_id: int) -> ResponseReturnValue:
     outcome = Outcome(asked)
     rows = queries.page(batch.id, outcome, _page_number())
     left = queries.unfinished(batch.id, SHOWN)
-    return render_template(
+    return desk.render(
         "staff/imports/show.html",
         batch=batch,
         form=PortalForm(),

@@ -1,0 +1,33 @@
+"""Who reads the trace, as a question and as SQL."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from portal.core.audit import AuditEntry
+from portal.core.permissions import Actor, Role, rule
+
+
+@rule("trail.see")
+def may_see(actor: Actor, entry: AuditEntry) -> bool:
+    """Administrators all of it, everybody what they did themselves, a partner's admins what was done to the partner."""
+    return (
+        actor.has(Role.ADMINISTRATOR)
+        or (actor.is_signed_in and entry.account_id == actor.account_id)
+        or (entry.subject_kind == "partner" and entry.subject_id in {str(id) for id in actor.admin_of})
+    )
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """`trail.see`, said in SQL."""
+    if actor.has(Role.ADMINISTRATOR):
+        return true()
+    mine: list[Any] = [AuditEntry.account_id == actor.account_id] if actor.is_signed_in else [false()]
+    ids = [str(id) for id in actor.admin_of]
+    return or_(*mine, and_(AuditEntry.subject_kind == "partner", AuditEntry.subject_id.in_(ids)))
+
+
+@rule("trail.open")
+def may_open(actor: Actor, _nothing: object) -> bool:
+    """The whole trace, with its filters and its export."""
+    return actor.has(Role.ADMINISTRATOR)
