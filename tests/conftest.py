@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis  # noqa: F401  here, or its plugin does so at the very end, where Python 3.11 may fail (see `running`)
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
