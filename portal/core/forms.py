@@ -11,19 +11,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field, HiddenField, PasswordField, StringField
 
 from portal.core import kept
-from portal.core.db import transaction
+from portal.core.db import db, transaction
 from portal.core.submissions import place_of, remember
 
 # What no person types and no database of ours may hold; line ends and tabs are text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+CHOICE, THEIRS = "choice-", "theirs"
+"""How the page that shows two people's texts sends which of them stays."""
 
 
 def cleaned(text: Any) -> Any:
@@ -121,11 +125,20 @@ class RevisionForm(PortalForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        if not self.is_submitted() and not self.was_kept:
+        # Also while a form is being sent: the form of the thing as it is now says what the next sending rests on.
+        is_blank = "formdata" in options and options["formdata"] is None
+        if (is_blank or not self.is_submitted()) and not self.was_kept:
             self.base.data = json.dumps({field.short_name: _digest(field.data) for field in self.content})
             subject = options.get("obj")
             if subject is not None:
                 self.version.data = str(subject.version)
+
+    def settle(self, current: "RevisionForm") -> None:
+        """Take over what stands there now wherever the reader of the page that showed both chose it."""
+        for mine, theirs in zip(self.content, current.content, strict=True):
+            if request.form.get(f"{CHOICE}{mine.short_name}") == THEIRS:
+                mine.data = theirs.data
+                mine.raw_data = None
 
     def meet(self, current: "RevisionForm") -> list[Difference]:
         """Take over what only others changed since the page was made; return what both changed.
@@ -160,6 +173,47 @@ def _digest(value: Any) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         value = [str(one) for one in value]
     return hashlib.sha256(json.dumps(value, default=str).encode()).hexdigest()[:12]
+
+
+def revise_once(
+    form: RevisionForm, now: Callable[[], RevisionForm], act: Callable[[], str], **page: Any
+) -> ResponseReturnValue:
+    """`submit_once` for a thing that others may be changing at the same time.
+
+    `now` is the same form, filled from the thing as it is when called. What both changed becomes a page (409) that
+    shows both texts and lets the reader choose; `page` gives it its `heading` and `cancel`, the way out.
+    """
+    current = now()
+    form.settle(current)
+    differences = form.meet(current)
+    if not differences:
+        try:
+            return submit_once(form, act)
+        except StaleDataError:  # between our reading and our writing
+            db.session.expire_all()
+            current = now()
+            differences = form.meet(current)
+    form.rebase(current)
+    for one in differences:
+        one.field.raw_data = None
+    return render_template("layouts/conflict.html", form=form, differences=differences, **page), 409
+
+
+def sent_values(field: Field) -> list[str]:
+    """What a browser would send of a field, to carry it along unseen."""
+    if isinstance(field.data, (list, tuple, set, frozenset)):
+        return [str(one) for one in field.data]
+    if isinstance(field.data, bool):
+        return ["y"] if field.data else []
+    written = getattr(field, "_value", None)  # WTForms' own name for what a text control shows
+    return [str(written() if written else field.data)]
+
+
+def in_words(field: Field, value: Any) -> str:
+    """A field's value as a reader knows it: by the labels of its choices, where it has some."""
+    choices = {str(key): str(name) for key, name in getattr(field, "choices", None) or ()}
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return ", ".join(choices.get(str(one), str(one)) for one in values if one not in (None, ""))
 
 
 def typed(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

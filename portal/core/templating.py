@@ -13,7 +13,7 @@ from flask import Flask, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
-from portal.core import assets, bilingual, clock, generations, kept, richtext, web
+from portal.core import assets, bilingual, clock, differences, forms, generations, kept, richtext, web
 from portal.core.bilingual import Language, Shown, is_stale, text_of
 from portal.core.dates import PartialDate, Precision
 from portal.core.labels import label
@@ -136,6 +136,9 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
         language_names=web.LANGUAGE_NAMES,
         draft_here=lambda: kept.draft_at(request.path),
         draft_place=f"?{kept.ASKED}={kept.DRAFT}",
+        word_changes=differences.words,
+        in_words=forms.in_words,
+        sent_values=forms.sent_values,
     )
 
     def main_menu() -> list[dict[str, Any]]:

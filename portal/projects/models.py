@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Account
@@ -124,7 +124,15 @@ class Project(Bilingual, Imported, Model):
 
     __tablename__ = "project"
 
-    pairs = ("title", "summary", "challenge", "objective", "expected_change")
+    pairs = (
+        "title",
+        "summary",
+        "challenge",
+        "objective",
+        "expected_change",
+        "lessons_failed",
+        "lessons_copy",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(MAX_LENGTH), unique=True)
@@ -140,6 +148,10 @@ class Project(Bilingual, Imported, Model):
     objective_en: Mapped[str] = mapped_column(default="")
     expected_change_da: Mapped[str] = mapped_column(default="")
     expected_change_en: Mapped[str] = mapped_column(default="")
+    lessons_failed_da: Mapped[str] = mapped_column(default="")
+    lessons_failed_en: Mapped[str] = mapped_column(default="")
+    lessons_copy_da: Mapped[str] = mapped_column(default="")
+    lessons_copy_en: Mapped[str] = mapped_column(default="")
     kind: Mapped[Kind | None] = mapped_column(index=True)
     state: Mapped[State | None] = mapped_column(index=True)
     source_state: Mapped[str] = mapped_column(String(80), default="")
@@ -242,7 +254,16 @@ class Participation(Imported, Model):
     project: Mapped[Project] = relationship(lazy="raise_on_sql", back_populates="participations")
     partner: Mapped[Partner] = relationship(lazy="raise_on_sql")
 
-    __table_args__ = (UniqueConstraint("project_id", "partner_id"),)
+    __table_args__ = (
+        UniqueConstraint("project_id", "partner_id"),
+        Index(
+            "uq_participation_coordinator",
+            "project_id",
+            unique=True,
+            sqlite_where=text("role = 'coordinator'"),
+            postgresql_where=text("role = 'coordinator'"),
+        ),
+    )
 
 
 class TeamMember(Model):

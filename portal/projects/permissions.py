@@ -89,6 +89,34 @@ def managed_by(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+@rule("project.answer_for")
+def may_answer_for(actor: Actor, project: Project) -> bool:
+    """Admins of the coordinator, and curators: approval, and who coordinates. A manager may be anybody."""
+    return actor.has(Role.CURATOR) or any(
+        one.partner_id in actor.admin_of and one.role is Part.COORDINATOR for one in project.participations
+    )
+
+
+def answered_for_by(actor: Actor) -> ColumnElement[bool]:
+    """`project.answer_for`, said in SQL."""
+    if actor.has(Role.CURATOR):
+        return true()
+    return Project.id.in_(_parts_of(actor.admin_of, (Part.COORDINATOR,)))
+
+
+@rule("project.look_inside")
+def may_look_inside(actor: Actor, project: Project) -> bool:
+    """Those who take part, by partner or in person, editors and curators: the desk and the history."""
+    return actor.has(*READERS) or _admits(actor, Visibility.MEMBERS, project)
+
+
+def looked_inside_by(actor: Actor) -> ColumnElement[bool]:
+    """`project.look_inside`, said in SQL."""
+    if actor.has(*READERS):
+        return true()
+    return or_(false(), *_inside(actor, Project.id))
+
+
 def _admits(actor: Actor, visibility: Visibility, project: Project) -> bool:
     if visibility is Visibility.PUBLIC:
         return True

@@ -22,8 +22,13 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("projects.show", _l("Public page"), "project.see"),
+    Section("editing.texts", _l("Texts"), "project.edit"),
+    Section("editing.facts", _l("Facts"), "project.edit"),
+    Section("editing.places", _l("Municipalities"), "project.edit"),
     Section("plan.index", _l("Plan"), "project.edit"),
     Section("updates.index", _l("News from the project"), "project.edit"),
+    Section("editing.lessons", _l("Lessons"), "project.edit"),
+    Section("editing.settings", _l("Visibility and address"), "project.manage"),
 )
 
 

@@ -11,10 +11,24 @@ from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor, Role, allows
 from portal.projects.models import Milestone, Project, State, TeamRole, Visibility
 from portal.projects.models import Role as Part
-from portal.projects.permissions import edited_by, managed_by, may_see_part, part_seen_by, seen_by
+from portal.projects.permissions import (
+    answered_for_by,
+    edited_by,
+    looked_inside_by,
+    managed_by,
+    may_see_part,
+    part_seen_by,
+    seen_by,
+)
 from tests.make import Make
 
-TWINS = {"project.see": seen_by, "project.edit": edited_by, "project.manage": managed_by}
+TWINS = {
+    "project.see": seen_by,
+    "project.edit": edited_by,
+    "project.manage": managed_by,
+    "project.answer_for": answered_for_by,
+    "project.look_inside": looked_inside_by,
+}
 
 
 @pytest.mark.parametrize("action", TWINS)
