@@ -48,6 +48,7 @@ from portal.search import shelf, sources
 from portal.search import views as search_pages
 from portal.staff import views as staff_pages
 from portal.staff.imports import views as import_pages
+from portal.staff.people import views as people_pages
 from portal.staff.trail import views as trail_pages
 from portal.webinars import labels as _webinar_labels  # noqa: F401
 from portal.webinars import queries as webinars
@@ -138,6 +139,7 @@ def _register_slices(app: Flask) -> None:
         workspace_pages.bp,
         staff_pages.bp,
         import_pages.bp,
+        people_pages.bp,
         trail_pages.bp,
         health.bp,
     ):

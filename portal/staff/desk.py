@@ -57,6 +57,7 @@ QUEUES: tuple[Queue, ...] = ()
 PAGES: tuple[Page, ...] = (
     Page("staff.index", _l("What waits"), EVERYBODY),
     Page("imports.index", _l("Imports"), (Role.CURATOR,)),
+    Page("people.index", _l("Accounts"), (Role.ADMINISTRATOR,)),
     Page("trail.index", _l("Trace of changes"), (Role.ADMINISTRATOR,)),
 )
 

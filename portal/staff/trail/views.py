@@ -99,6 +99,8 @@ def _place(entry: AuditEntry, subjects: Mapping[tuple[str, str], Subject]) -> st
     found = subjects.get((entry.subject_kind, entry.subject_id))
     if found is None:
         return ""
+    if entry.subject_kind == "account":
+        return path_for("people.show", account_id=int(entry.subject_id))
     endpoint = ENDPOINTS.get(entry.subject_kind)
     return path_for(endpoint, slug=found.slug) if endpoint else ""
 
