@@ -36,6 +36,8 @@ from portal.partners import views as partner_pages
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
 from portal.projects import views as project_pages
+from portal.projects.documents import labels as _document_labels  # noqa: F401
+from portal.projects.documents import views as document_pages
 from portal.projects.editing import labels as _editing_labels  # noqa: F401
 from portal.projects.editing import views as editing_pages
 from portal.projects.partnerships import models as _partnerships  # noqa: F401
@@ -132,6 +134,7 @@ def _register_slices(app: Flask) -> None:
         plan_pages.bp,
         update_pages.bp,
         editing_pages.bp,
+        document_pages.bp,
         news_pages.bp,
         webinar_pages.bp,
         search_pages.bp,

@@ -172,6 +172,12 @@ class UploadField(FileField):
             raise Refused(too_large())
         self.upload = put(content, chosen.filename or "", self.kinds)
 
+    @property
+    def taken(self) -> Upload:
+        """The file of a field that requires one, once the form was found right."""
+        assert self.upload is not None
+        return self.upload
+
     def _chosen(self) -> FileStorage | None:
         return self.data if isinstance(self.data, FileStorage) and self.data.filename else None
 

@@ -117,13 +117,26 @@ def looked_inside_by(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *_inside(actor, Project.id))
 
 
+@rule("project.enter")
+def may_enter(actor: Actor, project: Project) -> bool:
+    """Who takes part, by partner or in person: what people of a project say among themselves is not for staff."""
+    return actor.is_signed_in and _takes_part(actor, project)
+
+
+def entered_by(actor: Actor) -> ColumnElement[bool]:
+    """`project.enter`, said in SQL."""
+    return or_(false(), *_inside(actor, Project.id))
+
+
 def _admits(actor: Actor, visibility: Visibility, project: Project) -> bool:
     if visibility is Visibility.PUBLIC:
         return True
     if visibility is Visibility.PARTNERS and actor.partner_ids:
         return True
-    if not actor.is_signed_in:
-        return False
+    return actor.is_signed_in and _takes_part(actor, project)
+
+
+def _takes_part(actor: Actor, project: Project) -> bool:
     takes_part = any(participation.partner_id in actor.partner_ids for participation in project.participations)
     return takes_part or _is_in_team(actor, project, tuple(TeamRole))
 

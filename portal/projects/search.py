@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor
 from portal.core.richtext import plain
+from portal.projects.documents.queries import public_titles
 from portal.projects.models import Participation, Project, ProjectMunicipality, Result, Update, Visibility
 from portal.projects.permissions import seen_by
 from portal.search.documents import Document
@@ -39,7 +40,9 @@ class ProjectSource:
         )
         if ids is not None:
             statement = statement.where(Project.id.in_(ids))
-        yield from map(_document, db.session.scalars(statement))
+        titles = public_titles(ids)
+        for project in db.session.scalars(statement):
+            yield _document(project, titles.get(project.id, ""))
 
     def visible(self, ids: Collection[int], actor: Actor) -> set[int]:
         return set(db.session.scalars(select(Project.id).where(Project.id.in_(ids), seen_by(actor))))
@@ -51,10 +54,12 @@ class ProjectSource:
 source = ProjectSource()
 
 
-def _document(project: Project) -> Document:
+def _document(project: Project, documents: str) -> Document:
     partners = [participation.partner for participation in project.participations]
     others = " ".join(
-        [partner.name for partner in partners] + [f"{one.funder} {one.programme}" for one in project.funding]
+        [partner.name for partner in partners]
+        + [f"{one.funder} {one.programme}" for one in project.funding]
+        + [documents]
     )
     return Document(
         kind="project",

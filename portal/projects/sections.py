@@ -29,18 +29,26 @@ SECTIONS: tuple[Section, ...] = (
     Section("updates.index", _l("News from the project"), "project.edit"),
     Section("editing.lessons", _l("Lessons"), "project.edit"),
     Section("editing.settings", _l("Visibility and address"), "project.manage"),
+    Section("documents.index", _l("Documents"), "documents.open"),
 )
 
 
 def render(template: str, project: Project, **values: Any) -> str:
     """A page of the desk: `template` extends `projects/section.html`, whose menu shows what the actor may open."""
+    here = _here()
     menu = [
         {
             "label": section.label,
             "url": path_for(section.endpoint, slug=project.slug),
-            "active": section.endpoint == request.endpoint,
+            "active": section.endpoint == here,
         }
         for section in SECTIONS
         if allows(actor(), section.action, project)
     ]
     return render_template(template, project=project, sections=menu, **values)
+
+
+def _here() -> str:
+    """The section of the page being made: its own, or, of a page within one, the only one of its blueprint."""
+    kin = [section.endpoint for section in SECTIONS if section.endpoint.partition(".")[0] == request.blueprint]
+    return kin[0] if len(kin) == 1 else str(request.endpoint)

@@ -23,6 +23,7 @@ from portal.municipalities.tiles import counted
 from portal.news import queries as news
 from portal.partners import queries as partners
 from portal.projects import metadata, queries, wording
+from portal.projects.documents import queries as documents
 from portal.projects.labels import source_words
 from portal.projects.models import State
 from portal.projects.plan import drawing, progress
@@ -70,6 +71,7 @@ def show(slug: str) -> ResponseReturnValue:
         neighbours=queries.sharing_partners_with(project.id, actor(), RELATED),
         news=news.of_project(project.id, actor(), limit=RELATED),
         webinars=webinars.of_project(project.id, actor(), limit=RELATED),
+        documents=documents.shown_of(project.id, actor()),
         jsonld=metadata.jsonld(page),
     )
 

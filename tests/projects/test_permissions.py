@@ -14,6 +14,7 @@ from portal.projects.models import Role as Part
 from portal.projects.permissions import (
     answered_for_by,
     edited_by,
+    entered_by,
     looked_inside_by,
     managed_by,
     may_see_part,
@@ -28,6 +29,7 @@ TWINS = {
     "project.manage": managed_by,
     "project.answer_for": answered_for_by,
     "project.look_inside": looked_inside_by,
+    "project.enter": entered_by,
 }
 
 
