@@ -20,6 +20,7 @@ from portal.accounts.drafts import views as _draft_pages  # noqa: F401
 from portal.accounts.recovery import views as _recovery_pages  # noqa: F401
 from portal.accounts.settings import views as _settings_pages  # noqa: F401
 from portal.core import audit as _a  # noqa: F401
+from portal.corrections import models as _c  # noqa: F401
 from portal.core import bilingual, generations, templating, web
 from portal.core.db import db
 from portal.municipalities import labels as _municipality_labels  # noqa: F401  enters the words' labels

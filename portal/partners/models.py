@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.bilingual import Bilingual, Language, chosen
 from portal.core.db import Model
+from portal.core.freshness import Confirmable
 from portal.core.provenance import Imported
 from portal.core.slugs import MAX_LENGTH
 from portal.core.sorting import MAX_LENGTH as SORT_LENGTH
@@ -36,8 +38,27 @@ class PartnerState(StrEnum):
     REJECTED = "rejected"
 
 
-class Partner(Bilingual, Imported, Model):
-    """An organisation. `name` is what it calls itself; the pair holds its Danish and English names."""
+class Consent(StrEnum):
+    """How far a contact point may be shown, once its person has agreed."""
+
+    PUBLIC = "public"
+    PARTNERS = "partners"
+    STAFF = "staff"
+
+
+class ChangeState(StrEnum):
+    """What has become of a change that was proposed to a reviewed field."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class Partner(Bilingual, Imported, Confirmable, Model):
+    """An organisation. `name` is what it calls itself; the pair holds its Danish and English names.
+
+    Another one merged into it stays as a row that leads here (`merged_into_id`) and is seen by nobody.
+    """
 
     __tablename__ = "partner"
 
@@ -54,6 +75,8 @@ class Partner(Bilingual, Imported, Model):
     source_type: Mapped[str] = mapped_column(String(80), default="")
     state: Mapped[PartnerState] = mapped_column(default=PartnerState.SUGGESTED, index=True)
     rejected_reason: Mapped[str] = mapped_column(default="")
+    question: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime | None]
     country: Mapped[str] = mapped_column(String(2), default="")
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey(Municipality.id), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
@@ -65,7 +88,9 @@ class Partner(Bilingual, Imported, Model):
     feed_url: Mapped[str] = mapped_column(default="")
     description_da: Mapped[str] = mapped_column(default="")
     description_en: Mapped[str] = mapped_column(default="")
-    confirmed_at: Mapped[datetime | None]
+    logo_digest: Mapped[str | None] = mapped_column(String(64))
+    logo_alt_da: Mapped[str] = mapped_column(String(200), default="")
+    logo_alt_en: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -141,7 +166,7 @@ class PartnerInterest(Bilingual, Model):
 
 
 class ContactPoint(Bilingual, Model):
-    """Somebody to call. Name and function are public only while consent to that is in force."""
+    """Somebody to call. Shown as far as `consent` says, from when the person agreed until they withdraw."""
 
     __tablename__ = "contact_point"
 
@@ -152,8 +177,67 @@ class ContactPoint(Bilingual, Model):
     name: Mapped[str] = mapped_column(String(200), default="")
     function_da: Mapped[str] = mapped_column(String(200), default="")
     function_en: Mapped[str] = mapped_column(String(200), default="")
-    email: Mapped[str] = mapped_column(String(254), default="")
+    email: Mapped[str] = mapped_column(String(254), default="", index=True)
     phone: Mapped[str] = mapped_column(String(40), default="")
+    languages: Mapped[str] = mapped_column(String(80), default="")
+    consent: Mapped[Consent] = mapped_column(default=Consent.PUBLIC)
+    consent_asked_at: Mapped[datetime | None]
     consent_given_at: Mapped[datetime | None]
     consent_wording: Mapped[str] = mapped_column(String(40), default="")
     consent_withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.consent_given_at is not None and self.consent_withdrawn_at is None
+
+
+class ContactLink(Model):
+    """A link that was mailed to the person of a contact point: with it they say how far it may be shown, at any time."""
+
+    __tablename__ = "contact_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey(ContactPoint.id, ondelete="CASCADE"), index=True)
+    sent_at: Mapped[datetime]
+
+
+class PartnerChange(Model):
+    """A change to reviewed fields of a published profile, for a curator to accept: field → [before, after]."""
+
+    __tablename__ = "partner_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey(Partner.id, ondelete="CASCADE"), index=True)
+    changes: Mapped[dict[str, list[Any]]] = mapped_column(JSON, default=dict)
+    account_id: Mapped[int | None] = mapped_column(index=True)
+    proposed_by: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[ChangeState] = mapped_column(default=ChangeState.PENDING, index=True)
+    reason: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    handled_at: Mapped[datetime | None]
+
+    partner: Mapped[Partner] = relationship(lazy="raise_on_sql")
+
+    # One open proposal for each partner: what is proposed while it waits joins it.
+    __table_args__ = (
+        Index(
+            "uq_partner_change_pending",
+            "partner_id",
+            unique=True,
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+
+class DistinctPartners(Model):
+    """Two partners that look alike and are not the same, as a curator has found."""
+
+    __tablename__ = "distinct_partners"
+
+    one_id: Mapped[int] = mapped_column(ForeignKey(Partner.id, ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey(Partner.id, ondelete="CASCADE"), primary_key=True, index=True)

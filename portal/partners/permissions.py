@@ -1,21 +1,115 @@
-"""Who sees a partner's profile, as a question and as SQL."""
+"""Who sees and edits a partner's profile and its contact points, each as a question and as SQL."""
 
-from sqlalchemy import ColumnElement, or_, true
+from typing import Any
 
-from portal.core.permissions import Actor, rule
-from portal.partners.models import PUBLIC_STATES, Partner
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from portal.core.permissions import Actor, Role, rule
+from portal.partners.models import PUBLIC_STATES, Consent, ContactPoint, Partner, PartnerState
+
+CONTENT = (Role.EDITOR, Role.CURATOR)
 
 
 @rule("partner.see")
 def may_see(actor: Actor, partner: Partner) -> bool:
+    """A profile that was merged into another is seen by nobody: its address leads to the other one."""
+    if partner.merged_into_id is not None:
+        return False
     return actor.is_staff or partner.is_public or partner.id in actor.partner_ids | actor.applicant_of
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """`partner.see`, said in SQL."""
+    is_itself = Partner.merged_into_id.is_(None)
     if actor.is_staff:
-        return true()
-    return or_(Partner.state.in_(PUBLIC_STATES), Partner.id.in_(actor.partner_ids | actor.applicant_of))
+        return is_itself
+    mine = Partner.id.in_(actor.partner_ids | actor.applicant_of)
+    return is_itself & or_(Partner.state.in_(PUBLIC_STATES), mine)
+
+
+@rule("partner.edit")
+def may_edit(actor: Actor, partner: Partner) -> bool:
+    """Its admins while it is public, its applicants while it waits to be, and curators always."""
+    if partner.merged_into_id is not None:
+        return False
+    if actor.has(Role.CURATOR):
+        return True
+    if partner.is_public:
+        return partner.id in actor.admin_of
+    return partner.state is PartnerState.SUGGESTED and partner.id in actor.applicant_of
+
+
+def edited_by(actor: Actor) -> ColumnElement[bool]:
+    """`partner.edit`, said in SQL."""
+    is_itself = Partner.merged_into_id.is_(None)
+    if actor.has(Role.CURATOR):
+        return is_itself
+    public = Partner.state.in_(PUBLIC_STATES) & Partner.id.in_(actor.admin_of)
+    suggested = (Partner.state == PartnerState.SUGGESTED) & Partner.id.in_(actor.applicant_of)
+    return is_itself & or_(public, suggested)
+
+
+@rule("partner.confirm")
+def may_confirm(actor: Actor, partner: Partner) -> bool:
+    """Whoever may edit a public profile may say that it is right."""
+    return partner.is_public and may_edit(actor, partner)
+
+
+def confirmed_by(actor: Actor) -> ColumnElement[bool]:
+    """`partner.confirm`, said in SQL."""
+    return and_(Partner.state.in_(PUBLIC_STATES), edited_by(actor))
+
+
+@rule("partner.curate")
+def may_curate(actor: Actor, _partner: Partner | None) -> bool:
+    """Approve, reject, merge, and everything else that the directory's curators decide."""
+    return actor.has(Role.CURATOR)
+
+
+def curated_by(actor: Actor) -> ColumnElement[bool]:
+    """`partner.curate`, said in SQL."""
+    return true() if actor.has(Role.CURATOR) else false()
+
+
+@rule("contact.see")
+def may_see_contact(actor: Actor, contact: ContactPoint) -> bool:
+    """As far as its person agreed. Before that the partner's admins and editing staff; after withdrawal nobody."""
+    if contact.consent_withdrawn_at is not None:
+        return False
+    if actor.has(*CONTENT) or contact.partner_id in actor.admin_of | actor.applicant_of:
+        return True
+    if contact.consent_given_at is None:
+        return False
+    if contact.consent is Consent.PUBLIC:
+        return True
+    return contact.consent is Consent.PARTNERS and (actor.is_staff or bool(actor.partner_ids))
+
+
+def contacts_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """`contact.see`, said in SQL."""
+    in_force = ContactPoint.consent_withdrawn_at.is_(None)
+    if actor.has(*CONTENT):
+        return in_force
+    levels = [Consent.PUBLIC, *((Consent.PARTNERS,) if actor.is_staff or actor.partner_ids else ())]
+    agreed = ContactPoint.consent_given_at.is_not(None) & ContactPoint.consent.in_(levels)
+    return in_force & or_(agreed, ContactPoint.partner_id.in_(actor.admin_of | actor.applicant_of))
+
+
+@rule("contact.edit")
+def may_edit_contact(actor: Actor, contact: ContactPoint) -> bool:
+    """The partner's admins and curators, until the person withdraws: then it is the person's alone."""
+    if contact.consent_withdrawn_at is not None:
+        return False
+    return actor.has(Role.CURATOR) or contact.partner_id in actor.admin_of | actor.applicant_of
+
+
+def contacts_edited_by(actor: Actor) -> ColumnElement[bool]:
+    """`contact.edit`, said in SQL."""
+    in_force = ContactPoint.consent_withdrawn_at.is_(None)
+    if actor.has(Role.CURATOR):
+        return in_force
+    mine: Any = ContactPoint.partner_id.in_(actor.admin_of | actor.applicant_of)
+    return in_force & mine
 
 
 @rule("partner.propose")

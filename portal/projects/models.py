@@ -11,6 +11,7 @@ from portal.accounts.models import Account
 from portal.core.bilingual import Bilingual
 from portal.core.dates import PartialDate, Precision
 from portal.core.db import Model
+from portal.core.freshness import Confirmable
 from portal.core.provenance import Imported
 from portal.core.slugs import MAX_LENGTH
 from portal.core.sorting import MAX_LENGTH as SORT_LENGTH
@@ -115,7 +116,7 @@ class BarrierState(StrEnum):
     REMOVED = "removed"
 
 
-class Project(Bilingual, Imported, Model):
+class Project(Bilingual, Imported, Confirmable, Model):
     """A joint project.
 
     `state` is empty where an imported source does not say; `source_state` then keeps the source's
@@ -171,7 +172,6 @@ class Project(Bilingual, Imported, Model):
     shares_currency: Mapped[str] = mapped_column(String(3), default="")
     shares_visibility: Mapped[Visibility] = mapped_column(default=Visibility.MEMBERS)
     website: Mapped[str] = mapped_column(default="")
-    confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
