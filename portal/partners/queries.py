@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, func, literal, select, uni
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import listing, slugs
-from portal.core.bilingual import chosen
+from portal.core.bilingual import chosen, text_of
 from portal.core.db import db
 from portal.core.errors import DomainError, Gone
 from portal.core.labels import labels_of
@@ -28,7 +28,7 @@ from portal.partners.models import (
     PartnerTheme,
     PartnerType,
 )
-from portal.partners.permissions import seen_by
+from portal.partners.permissions import contacts_seen_by, seen_by
 
 # What a row of a list shows. Columns, not objects: a list of twenty costs a third.
 ROW = (
@@ -185,15 +185,22 @@ def count_chosen_by_seat(plan_: ListingPlan, choice: Choice, actor: Actor) -> di
     return count_by_seat(actor, listing.condition(plan_, choice, seen_by(actor)))
 
 
-def contacts_of(partner_id: int) -> Sequence[Any]:
-    """Whom to ask at a partner that may be seen: name and function, for as long as they agree to be shown."""
-    return db.session.execute(_contacts().where(ContactPoint.partner_id == partner_id)).all()
+def seats(ids: Collection[int | None]) -> list[tuple[int, str]]:
+    """(id, name in the page's language) of those municipalities."""
+    wanted = [one for one in ids if one is not None]
+    found = select(Municipality.id, Municipality.name_da, Municipality.name_en).where(Municipality.id.in_(wanted))
+    return [(row.id, str(text_of(row, "name"))) for row in db.session.execute(found)]
+
+
+def contacts_of(partner_id: int, actor: Actor) -> Sequence[Any]:
+    """Whom to ask at a partner that may be seen, as far as they agree to be shown; `reach` says whether to write to."""
+    return db.session.execute(_contacts(actor).where(ContactPoint.partner_id == partner_id)).all()
 
 
 def contacts_in(municipality_id: int, actor: Actor) -> Sequence[Any]:
     """Whom to ask in a municipality's own organisation."""
     here = is_municipality() & (Partner.municipality_id == municipality_id)
-    statement = _contacts().join(Partner, ContactPoint.partner_id == Partner.id)
+    statement = _contacts(actor).join(Partner, ContactPoint.partner_id == Partner.id)
     return db.session.execute(statement.where(here, seen_by(actor))).all()
 
 
@@ -233,18 +240,30 @@ def _interests(direction: str) -> Any:
     return select(PartnerInterest.partner_id, PartnerInterest.theme).where(PartnerInterest.direction == direction)
 
 
-def _contacts() -> Any:
-    """The consent covers name and function; addresses stay with the form."""
+def _contacts(actor: Actor) -> Any:
+    """Addresses are for those who work with partners; everybody else writes by the form."""
+    shows_address = actor.is_staff or bool(actor.partner_ids)
     return (
-        select(ContactPoint.name, ContactPoint.function_da, ContactPoint.function_en)
-        .where(ContactPoint.consent_given_at.is_not(None), ContactPoint.consent_withdrawn_at.is_(None))
+        select(
+            ContactPoint.id,
+            ContactPoint.name,
+            ContactPoint.function_da,
+            ContactPoint.function_en,
+            ContactPoint.languages,
+            ContactPoint.phone,
+            (ContactPoint.email if shows_address else literal("")).label("email"),
+            (ContactPoint.email != "").label("can_be_written_to"),
+        )
+        .where(ContactPoint.consent_given_at.is_not(None), contacts_seen_by(actor))
         .order_by(ContactPoint.id)
     )
 
 
 def _unseen(slug: str) -> DomainError:
-    """A partner that has left says so; one that was never public is not there."""
-    has_left = select(literal(1)).where(Partner.slug == slug, Partner.state == PartnerState.LEFT)
+    """A partner that has left says so; one that was merged leads on; one that was never public is not there."""
+    has_left = select(literal(1)).where(
+        Partner.slug == slug, Partner.state == PartnerState.LEFT, Partner.merged_into_id.is_(None)
+    )
     if "\x00" not in slug and db.session.scalar(has_left):
         return Gone("partner", slug)
     return slugs.missing("partner", slug)

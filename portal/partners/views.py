@@ -53,7 +53,7 @@ def show(slug: str) -> ResponseReturnValue:
         partner=partner,
         projects=projects.of_partner(partner.id, actor()),
         colleagues=projects.colleagues_of(partner.id, actor(), COLLEAGUES),
-        contacts=queries.contacts_of(partner.id),
+        contacts=queries.contacts_of(partner.id, actor()),
         news=news.of_partner(partner.id, actor(), limit=RELATED),
         webinars=webinars.of_partner(partner.id, actor(), limit=RELATED),
         called=queries.called,

@@ -1,0 +1,77 @@
+"""What the curators' pages ask about partners that may be one and the same."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.generations import remembered
+from portal.core.permissions import Actor
+from portal.partners.models import DistinctPartners, Partner, PartnerName, PartnerState
+from portal.staff.merging import duplicates
+from portal.staff.merging.duplicates import Known, Likeness
+
+ALIVE = (PartnerState.SUGGESTED, PartnerState.PUBLISHED, PartnerState.DORMANT)
+
+
+def suggested() -> list[Likeness]:
+    """The pairs of the directory that look like one, the surest first; found once for each state of the content."""
+    return remembered("partners that look alike", _suggested)
+
+
+def _suggested() -> list[Likeness]:
+    others: dict[int, list[str]] = {}
+    for partner_id, name in db.session.execute(select(PartnerName.partner_id, PartnerName.name)):
+        others.setdefault(partner_id, []).append(name)
+    rows = db.session.execute(
+        select(
+            Partner.id, Partner.name, Partner.name_da, Partner.name_en, Partner.acronym, Partner.country, Partner.cvr
+        ).where(Partner.state.in_(ALIVE), Partner.merged_into_id.is_(None))
+    )
+    known = [
+        Known(
+            row.id, tuple(filter(None, (row.name, row.name_da, row.name_en, *others.get(row.id, ())))), row.country, row.cvr
+        )
+        for row in rows
+    ]
+    distinct = db.session.execute(select(DistinctPartners.one_id, DistinctPartners.other_id)).all()
+    return duplicates.suggestions(known, [(one, other) for one, other in distinct])
+
+
+def count_suggested(_actor: Actor) -> int:
+    return len(suggested())
+
+
+def by_ids(ids: Sequence[int]) -> dict[int, Any]:
+    """Id → what a row about a partner shows."""
+    columns = (
+        Partner.id,
+        Partner.slug,
+        Partner.name,
+        Partner.name_da,
+        Partner.name_en,
+        Partner.type,
+        Partner.state,
+        Partner.cvr,
+        Partner.website,
+        Partner.created_at,
+    )
+    return {row.id: row for row in db.session.execute(select(*columns).where(Partner.id.in_(ids)))}
+
+
+def to_merge(slug: str) -> Partner:
+    """One of the two; NotFound for one that is not there or was merged already."""
+    found = None
+    if "\x00" not in slug:
+        found = db.session.scalar(select(Partner).where(Partner.slug == slug, Partner.merged_into_id.is_(None)))
+    if found is None:
+        raise NotFound("partner", slug)
+    return found
+
+
+def choices() -> list[tuple[str, str]]:
+    """(slug, name) of every partner that can be merged, alphabetical."""
+    alive = select(Partner.slug, Partner.name).where(Partner.merged_into_id.is_(None), Partner.state.in_(ALIVE))
+    return [(slug, name) for slug, name in db.session.execute(alive.order_by(Partner.sort_key))]
