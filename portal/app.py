@@ -20,9 +20,9 @@ from portal.accounts.drafts import views as _draft_pages  # noqa: F401
 from portal.accounts.recovery import views as _recovery_pages  # noqa: F401
 from portal.accounts.settings import views as _settings_pages  # noqa: F401
 from portal.core import audit as _a  # noqa: F401
-from portal.corrections import models as _c  # noqa: F401
 from portal.core import bilingual, generations, templating, web
 from portal.core.db import db
+from portal.corrections import models as _c  # noqa: F401
 from portal.municipalities import labels as _municipality_labels  # noqa: F401  enters the words' labels
 from portal.municipalities import search as municipality_search
 from portal.municipalities import views as municipality_pages
@@ -49,9 +49,13 @@ from portal.projects.updates import views as update_pages
 from portal.search import models as _s  # noqa: F401
 from portal.search import shelf, sources
 from portal.search import views as search_pages
+from portal.staff import permissions as _p  # noqa: F401
 from portal.staff import views as staff_pages
+from portal.staff.directory import views as staff_directory_pages
 from portal.staff.imports import views as import_pages
+from portal.staff.merging import views as staff_merging_pages
 from portal.staff.people import views as people_pages
+from portal.staff.queues import views as staff_queue_pages
 from portal.staff.trail import views as trail_pages
 from portal.webinars import labels as _webinar_labels  # noqa: F401
 from portal.webinars import queries as webinars
@@ -145,6 +149,9 @@ def _register_slices(app: Flask) -> None:
         import_pages.bp,
         people_pages.bp,
         trail_pages.bp,
+        staff_directory_pages.bp,
+        staff_merging_pages.bp,
+        staff_queue_pages.bp,
         health.bp,
     ):
         app.register_blueprint(blueprint)

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = '3a704b209193'
-down_revision = '5185c1121799'
+down_revision = 'eff3b20fa4ff'
 branch_labels = None
 depends_on = None
 

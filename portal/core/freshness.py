@@ -1,4 +1,4 @@
-"""Whether what stands here is still true: who said so last, until when that holds, and the link by which it is said again.
+"""Whether what stands here is still true: who said so last, until when that holds, and the link that says it again.
 
 Profiles and projects mix in `Confirmable`; their slices write the operation, this is what they share.
 """

@@ -10,7 +10,7 @@ from portal.core.bilingual import chosen
 from portal.core.labels import enter, name_actions
 from portal.core.sorting import sort_key
 from portal.municipalities.labels import retrieved
-from portal.partners.models import PartnerState, PartnerType
+from portal.partners.models import Consent, PartnerState, PartnerType
 
 __all__ = ["countries", "country", "retrieved", "source_word"]
 
@@ -64,3 +64,31 @@ SOURCE_WORDS = {
 def source_word(word: str) -> str:
     """The source's own word, where ours is another: in the page's language if it is a known one."""
     return _("“%(words)s” (the source’s words)", words=str(SOURCE_WORDS.get(word, word))) if word else ""
+
+
+enter(
+    Consent,
+    {
+        Consent.PUBLIC: _l("Everybody"),
+        Consent.PARTNERS: _l("Partners of the portal"),
+        Consent.STAFF: _l("The partner’s admins and the staff of the portal"),
+    },
+)
+name_actions(
+    {
+        "partner.approved": _l("Taken into the directory"),
+        "partner.rejected": _l("Application rejected"),
+        "partner.asked": _l("Applicants asked"),
+        "partner.dormant": _l("Marked as dormant"),
+        "partner.left": _l("Taken out of the directory"),
+        "partner.restored": _l("Brought back"),
+        "partner.confirmed": _l("Profile confirmed"),
+        "partner.cvr_verified": _l("CVR number compared with the register"),
+        "partner.revised": _l("Profile revised"),
+        "partner.change_proposed": _l("Change proposed"),
+        "partner.change_accepted": _l("Proposed change accepted"),
+        "partner.change_refused": _l("Proposed change refused"),
+        "partner.interest_added": _l("Offer or wish added"),
+        "partner.interest_dropped": _l("Offer or wish removed"),
+    }
+)

@@ -195,7 +195,7 @@ class ContactPoint(Bilingual, Model):
 
 
 class ContactLink(Model):
-    """A link that was mailed to the person of a contact point: with it they say how far it may be shown, at any time."""
+    """A link mailed to the person of a contact point: with it they say how far it may be shown, at any time."""
 
     __tablename__ = "contact_link"
 

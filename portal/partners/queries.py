@@ -185,6 +185,14 @@ def count_chosen_by_seat(plan_: ListingPlan, choice: Choice, actor: Actor) -> di
     return count_by_seat(actor, listing.condition(plan_, choice, seen_by(actor)))
 
 
+def name_of(partner_id: int) -> str:
+    """What the page calls a partner; empty for one that is not there."""
+    row = db.session.execute(
+        select(Partner.name, Partner.name_da, Partner.name_en).where(Partner.id == partner_id)
+    ).one_or_none()
+    return called(row) if row else ""
+
+
 def seats(ids: Collection[int | None]) -> list[tuple[int, str]]:
     """(id, name in the page's language) of those municipalities."""
     wanted = [one for one in ids if one is not None]

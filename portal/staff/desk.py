@@ -13,9 +13,12 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.permissions import Actor, Role
 from portal.core.web import actor, path_for
+from portal.staff.directory import queries as directory
+from portal.staff.merging import queries as merging
 
 EVERYBODY = tuple(Role)
 CONTENT = (Role.EDITOR, Role.CURATOR)
+CURATORS = (Role.CURATOR,)
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,58 @@ class Waiting:
         return path_for(self.queue.endpoint)
 
 
-QUEUES: tuple[Queue, ...] = ()
+QUEUES: tuple[Queue, ...] = (
+    Queue(
+        "applications",
+        _l("Applications"),
+        "staff_queues.applications",
+        directory.count_applications,
+        CURATORS,
+        directory.oldest_application,
+    ),
+    Queue(
+        "changes",
+        _l("Changes to who a partner is"),
+        "staff_queues.changes",
+        directory.count_changes,
+        CURATORS,
+        directory.oldest_change,
+    ),
+    Queue(
+        "duplicates",
+        _l("Partners that may be the same"),
+        "staff_merging.duplicates",
+        merging.count_suggested,
+        CURATORS,
+    ),
+    Queue(
+        "confirmations",
+        _l("Profiles to confirm"),
+        "staff_queues.confirmations",
+        directory.count_unconfirmed,
+        CURATORS,
+    ),
+    Queue(
+        "consents",
+        _l("People who have not agreed to be shown"),
+        "staff_queues.consents",
+        directory.count_without_consent,
+        CURATORS,
+    ),
+    Queue(
+        "descriptions",
+        _l("Profiles to describe"),
+        "staff_queues.descriptions",
+        directory.count_undescribed,
+        CONTENT,
+    ),
+    Queue("silent", _l("Projects gone silent"), "staff_queues.silent", directory.count_silent, CONTENT),
+)
 
 PAGES: tuple[Page, ...] = (
     Page("staff.index", _l("What waits"), EVERYBODY),
+    Page("staff_directory.index", _l("Directory"), EVERYBODY),
+    Page("staff_merging.choose", _l("Merge two partners"), CURATORS),
     Page("imports.index", _l("Imports"), (Role.CURATOR,)),
     Page("people.index", _l("Accounts"), (Role.ADMINISTRATOR,)),
     Page("trail.index", _l("Trace of changes"), (Role.ADMINISTRATOR,)),

@@ -1,4 +1,4 @@
-"""A partner's way through the directory: suggested, published, dormant, left; or rejected. And its yearly confirmation."""
+"""A partner's way through the directory: suggested, published, dormant, left; or rejected. And its confirmation."""
 
 from datetime import datetime
 

@@ -121,9 +121,7 @@ def _several(partner: Partner, profile: Profile) -> dict[str, tuple[Any, Any]]:
     return changes
 
 
-def _propose(
-    partner: Partner, proposed: Mapping[str, tuple[Any, Any]], actor: Actor, now: datetime
-) -> PartnerChange:
+def _propose(partner: Partner, proposed: Mapping[str, tuple[Any, Any]], actor: Actor, now: datetime) -> PartnerChange:
     """Join what is proposed to the proposal that waits, or begin one."""
     waits = waiting_change(partner.id)
     change = waits or PartnerChange(partner_id=partner.id, created_at=now, changes={})

@@ -12,11 +12,69 @@ ALIKE = 0.75
 """How alike two names must be. Tried on the directory that ships: see tests/staff/test_duplicates.py."""
 
 _LEGAL = frozenset(
-    "a s as aps amba a m b a ivs i s is p k ks ps smba fmba inc ltd limited llc gmbh ag ab oy bv sa srl plc co corp "
-    "corporation company group holding".split()
+    [
+        "a",
+        "s",
+        "as",
+        "aps",
+        "amba",
+        "a",
+        "m",
+        "b",
+        "a",
+        "ivs",
+        "i",
+        "s",
+        "is",
+        "p",
+        "k",
+        "ks",
+        "ps",
+        "smba",
+        "fmba",
+        "inc",
+        "ltd",
+        "limited",
+        "llc",
+        "gmbh",
+        "ag",
+        "ab",
+        "oy",
+        "bv",
+        "sa",
+        "srl",
+        "plc",
+        "co",
+        "corp",
+        "corporation",
+        "company",
+        "group",
+        "holding",
+    ]
 )
 _LEGAL_WITH_STROKE = re.compile(r"\b[aikp]/s\b", re.IGNORECASE)
-_FILLER = frozenset("the of og and i for de den det danmark danmarks danish dansk danske denmark in at by".split())
+_FILLER = frozenset(
+    [
+        "the",
+        "of",
+        "og",
+        "and",
+        "i",
+        "for",
+        "de",
+        "den",
+        "det",
+        "danmark",
+        "danmarks",
+        "danish",
+        "dansk",
+        "danske",
+        "denmark",
+        "in",
+        "at",
+        "by",
+    ]
+)
 # What an organisation is, in the words of either language: Aarhus has a municipality, a university and a port.
 _KINDS = {
     word: kind

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, UniqueConstraint, delete, select, update
+from sqlalchemy import Column, PrimaryKeyConstraint, RowMapping, Table, UniqueConstraint, delete, select, update
 
 from portal.accounts.models import Membership, MembershipRole
 from portal.core import audit, slugs
@@ -68,7 +68,7 @@ class Pointer:
         return table
 
 
-Row = Mapping[str, Any]
+Row = RowMapping
 _ROLES = tuple(Role)
 
 
@@ -102,18 +102,21 @@ STRONGER: Mapping[str, Callable[[Row, Row], dict[str, Any]]] = {
 
 def pointers() -> list[Pointer]:
     """Every column of the database that points at a partner."""
-    found = []
-    for table in Model.metadata.sorted_tables:
-        for column in table.columns:
-            if any(key.column is Partner.__table__.c.id for key in column.foreign_keys):
-                found.append(Pointer(column, tuple(_unique_with(table, column))))
-    return found
+    return [
+        Pointer(column, tuple(_unique_with(table, column)))
+        for table in Model.metadata.sorted_tables
+        for column in table.columns
+        if _points_at_partner(column)
+    ]
+
+
+def _points_at_partner(column: Column[Any]) -> bool:
+    return any(key.column is Partner.__table__.c.id for key in column.foreign_keys)
 
 
 def _unique_with(table: Table, column: Column[Any]) -> Iterator[Unique]:
-    for constraint in (table.primary_key, *table.constraints):
-        is_unique = constraint is table.primary_key or isinstance(constraint, UniqueConstraint)
-        if is_unique and column.name in constraint.columns:
+    for constraint in table.constraints:
+        if isinstance(constraint, (PrimaryKeyConstraint, UniqueConstraint)) and column.name in constraint.columns:
             yield Unique(tuple(constraint.columns))
     for index in table.indexes:
         if index.unique and column.name in index.columns:
@@ -213,11 +216,7 @@ def _follow(
 
 def _is_its_own_other(table: Table, column: Column[Any], row: Row, stays: int) -> bool:
     """Whether the row ties the two that are merged to each other, in a table that ties partners."""
-    others = [
-        one
-        for one in table.columns
-        if one is not column and any(key.column is Partner.__table__.c.id for key in one.foreign_keys)
-    ]
+    others = [one for one in table.columns if one is not column and _points_at_partner(one)]
     return table is not Partner.__table__ and bool(others) and all(row[one.name] == stays for one in others)
 
 

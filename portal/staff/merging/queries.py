@@ -32,7 +32,10 @@ def _suggested() -> list[Likeness]:
     )
     known = [
         Known(
-            row.id, tuple(filter(None, (row.name, row.name_da, row.name_en, *others.get(row.id, ())))), row.country, row.cvr
+            row.id,
+            tuple(filter(None, (row.name, row.name_da, row.name_en, *others.get(row.id, ())))),
+            row.country,
+            row.cvr,
         )
         for row in rows
     ]

@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from portal.core import clock
 from portal.core.forms import PortalForm, submit_once
@@ -32,13 +33,13 @@ def duplicates() -> ResponseReturnValue:
     )
 
 
-@bp.post("/apart/<one>/<other>")
+@bp.post("/apart/<first>/<second>")
 @audience("staff")
-def apart(one: str, other: str) -> ResponseReturnValue:
+def apart(first: str, second: str) -> ResponseReturnValue:
     form = PortalForm()
 
     def act() -> str:
-        operations.tell_apart(queries.to_merge(one), queries.to_merge(other), actor=actor(), now=clock.now())
+        operations.tell_apart(queries.to_merge(first), queries.to_merge(second), actor=actor(), now=clock.now())
         return url_for(".duplicates")
 
     return submit_once(form, act)
@@ -50,7 +51,10 @@ def choose() -> ResponseReturnValue:
     """Two partners to look at side by side."""
     require(actor(), "partner.curate", None)
     form = PairForm(request.args, meta={"csrf": False})
-    form.stays.choices = form.goes.choices = [("", _("Choose …")), *queries.choices()]
+    form.stays.choices = form.goes.choices = [
+        SelectChoice("", _("Choose …")),
+        *(SelectChoice(*one) for one in queries.choices()),
+    ]
     asked = bool(request.args.get("stays") and request.args.get("goes"))
     if asked and form.validate():
         if form.stays.data != form.goes.data:

@@ -1,0 +1,31 @@
+"""The reasons and questions that go with decisions."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from portal.core.forms import PortalForm
+
+
+class ReasonForm(PortalForm):
+    reason = TextAreaField(
+        _l("Reason"),
+        [InputRequired(_l("Write why: it is mailed as it stands.")), Length(max=2000)],
+        description=_l("It is mailed to the partner’s people as it stands."),
+    )
+
+
+class QuestionForm(PortalForm):
+    reason = TextAreaField(
+        _l("Question"),
+        [InputRequired(_l("Write what you want to know.")), Length(max=2000)],
+        description=_l("It is mailed to those who applied; they answer by putting their profile right."),
+    )
+
+
+class NoteForm(PortalForm):
+    """For decisions that need no reason but may have one."""
+
+    reason = TextAreaField(
+        _l("Reason"), [Length(max=2000)], description=_l("It goes with the mail and into the trace.")
+    )

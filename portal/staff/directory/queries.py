@@ -1,0 +1,239 @@
+"""What the curators' pages ask about the directory: every partner in every state, and what waits in it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.accounts.models import AskState, JoinRequest, Membership, MembershipRole
+from portal.core import clock, listing
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.freshness import needs_confirmation
+from portal.core.labels import labels_of
+from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
+from portal.core.permissions import Actor
+from portal.municipalities.models import Municipality
+from portal.partners.labels import countries
+from portal.partners.models import (
+    PUBLIC_STATES,
+    ChangeState,
+    ContactPoint,
+    Partner,
+    PartnerChange,
+    PartnerState,
+    PartnerType,
+)
+from portal.partners.permissions import seen_by
+from portal.partners.queries import ROW, alphabetical
+from portal.projects.models import Project, State, Update, Visibility
+
+AT_ONCE = 50
+SILENT = (timedelta(days=90), timedelta(days=180))
+GOING_ON = (State.APPROVED, State.RUNNING)
+NAMED = ROW[:6]
+
+PLAN = ListingPlan(
+    key=Partner.id,
+    facets=(
+        Facet("state", _l("State"), select(Partner.id, Partner.state), lambda v: labels_of(PartnerState, v)),
+        Facet("type", _l("Type"), select(Partner.id, Partner.type), lambda v: labels_of(PartnerType, v)),
+        Facet("country", _l("Country"), select(Partner.id, Partner.country), countries),
+    ),
+    orders=(
+        Order("name", _l("Name"), (Partner.sort_key,)),
+        Order("newest", _l("Newest"), (Partner.created_at.desc(),)),
+    ),
+)
+"""The directory as its curators see it."""
+
+
+def listing_of(choice: Choice, actor: Actor, path: str) -> Listing:
+    return listing.show(PLAN, choice, _rows(), seen_by(actor), path, actor)
+
+
+def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
+    """Every partner as chosen, for exports."""
+    admitted = listing.condition(PLAN, choice, seen_by(actor))
+    return db.session.execute(_rows().where(admitted).order_by(*listing.order_of(PLAN, choice))).all()
+
+
+def _rows() -> Any:
+    return (
+        select(*ROW, Partner.state, Partner.cvr, Partner.confirmed_at, Partner.created_at)
+        .select_from(Partner)
+        .outerjoin(Municipality, Partner.municipality_id == Municipality.id)
+    )
+
+
+def by_slug(slug: str) -> Partner:
+    """A partner to decide on, in whatever state, but not one that was merged away."""
+    found = None
+    if "\x00" not in slug:
+        found = db.session.scalar(
+            select(Partner)
+            .where(Partner.slug == slug, Partner.merged_into_id.is_(None))
+            .options(joinedload(Partner.municipality), selectinload(Partner.themes), selectinload(Partner.other_names))
+        )
+    if found is None:
+        raise NotFound("partner", slug)
+    return found
+
+
+def _suggested() -> ColumnElement[bool]:
+    return (Partner.state == PartnerState.SUGGESTED) & Partner.merged_into_id.is_(None)
+
+
+def applications() -> Sequence[Partner]:
+    """What asks to be taken in, the oldest first."""
+    waiting = select(Partner).where(_suggested()).order_by(Partner.created_at, Partner.id).limit(AT_ONCE)
+    return db.session.scalars(waiting.options(joinedload(Partner.municipality))).all()
+
+
+def count_applications(_actor: Actor) -> int:
+    return _count(Partner, _suggested())
+
+
+def oldest_application(_actor: Actor) -> datetime | None:
+    return db.session.scalar(select(func.min(Partner.created_at)).where(_suggested()))
+
+
+def changes() -> Sequence[PartnerChange]:
+    """Changes to reviewed fields that wait, the oldest first."""
+    waiting = select(PartnerChange).where(PartnerChange.state == ChangeState.PENDING)
+    oldest_first = waiting.order_by(PartnerChange.created_at, PartnerChange.id).limit(AT_ONCE)
+    return db.session.scalars(oldest_first.options(joinedload(PartnerChange.partner))).all()
+
+
+def change(change_id: int) -> PartnerChange:
+    """One of them; NotFound for one that is not there."""
+    with_partner = select(PartnerChange).options(joinedload(PartnerChange.partner))
+    found = db.session.scalar(with_partner.where(PartnerChange.id == change_id))
+    if found is None:
+        raise NotFound("partner_change", change_id)
+    return found
+
+
+def count_changes(_actor: Actor) -> int:
+    return _count(PartnerChange, PartnerChange.state == ChangeState.PENDING)
+
+
+def oldest_change(_actor: Actor) -> datetime | None:
+    pending = PartnerChange.state == ChangeState.PENDING
+    return db.session.scalar(select(func.min(PartnerChange.created_at)).where(pending))
+
+
+def _needs_confirmation(now: datetime) -> ColumnElement[bool]:
+    return Partner.state.in_(PUBLIC_STATES) & Partner.merged_into_id.is_(None) & needs_confirmation(Partner, now)
+
+
+def unconfirmed(now: datetime) -> Sequence[Any]:
+    """Profiles whose confirmation is due, the longest overdue first, with whether somebody can be asked."""
+    admins = Membership.partner_id == Partner.id, Membership.role == MembershipRole.ADMIN
+    can_ask = select(literal(1)).where(*admins).correlate(Partner).exists().label("can_ask")
+    due = (
+        select(*NAMED, Partner.confirmed_at, Partner.confirmation_asked_at, Partner.created_at, can_ask)
+        .where(_needs_confirmation(now))
+        .order_by(func.coalesce(Partner.confirmed_at, Partner.created_at), Partner.id)
+    )
+    return db.session.execute(due.limit(AT_ONCE)).all()
+
+
+def count_unconfirmed(_actor: Actor) -> int:
+    return _count(Partner, _needs_confirmation(clock.now()))
+
+
+def _unanswered() -> ColumnElement[bool]:
+    return ContactPoint.consent_given_at.is_(None) & ContactPoint.consent_withdrawn_at.is_(None)
+
+
+def without_consent() -> Sequence[Any]:
+    """Contact points whose person has not answered, those first that were never asked."""
+    stmt = (
+        select(
+            ContactPoint.id,
+            ContactPoint.name,
+            ContactPoint.function_da,
+            ContactPoint.function_en,
+            ContactPoint.email,
+            ContactPoint.consent_asked_at,
+            Partner.slug,
+            Partner.name.label("partner_name"),
+        )
+        .join(Partner, Partner.id == ContactPoint.partner_id)
+        .where(_unanswered(), Partner.state != PartnerState.LEFT)
+        .order_by(ContactPoint.consent_asked_at.is_not(None), ContactPoint.consent_asked_at, ContactPoint.id)
+    )
+    return db.session.execute(stmt.limit(AT_ONCE)).all()
+
+
+def count_without_consent(_actor: Actor) -> int:
+    return _count(ContactPoint, _unanswered())
+
+
+def _one_language() -> ColumnElement[bool]:
+    missing = or_(Partner.description_da == "", Partner.description_en == "")
+    return Partner.state.in_(PUBLIC_STATES) & Partner.merged_into_id.is_(None) & missing
+
+
+def undescribed() -> Sequence[Any]:
+    """Public profiles without a description in a language; those that have the other one come first."""
+    has_none = (Partner.description_da == "") & (Partner.description_en == "")
+    stmt = select(*NAMED, Partner.description_da, Partner.description_en).where(_one_language())
+    return db.session.execute(stmt.order_by(has_none, alphabetical(), Partner.id).limit(AT_ONCE)).all()
+
+
+def count_undescribed(_actor: Actor) -> int:
+    return _count(Partner, _one_language())
+
+
+def _is_silent(before: datetime) -> ColumnElement[bool]:
+    """A public project under way of which nobody has said, edited or confirmed anything since."""
+    spoke = select(literal(1)).where(
+        Update.project_id == Project.id, Update.withdrawn_at.is_(None), Update.dated >= before.date()
+    )
+    quiet = Project.created_at < before
+    for moment in (Project.confirmed_at, Project.revised_da_at, Project.revised_en_at):
+        quiet &= or_(moment.is_(None), moment < before)
+    under_way = Project.state.in_(GOING_ON) & (Project.visibility == Visibility.PUBLIC)
+    return under_way & quiet & ~spoke.correlate(Project).exists()
+
+
+def silent(now: datetime) -> Sequence[Any]:
+    """Projects gone silent for 90 days or more, the longest silent first; `for_long` from 180 days on."""
+    spoke = func.coalesce(Project.confirmed_at, Project.revised_da_at, Project.revised_en_at, Project.created_at)
+    for_long = _is_silent(now - SILENT[1]).label("for_long")
+    columns = (Project.id, Project.slug, Project.title_da, Project.title_en, Project.state, for_long)
+    stmt = select(*columns, spoke.label("spoke")).where(_is_silent(now - SILENT[0])).order_by(spoke, Project.id)
+    return db.session.execute(stmt.limit(AT_ONCE)).all()
+
+
+def count_silent(_actor: Actor) -> int:
+    return _count(Project, _is_silent(clock.now() - SILENT[0]))
+
+
+def _orphaned() -> ColumnElement[bool]:
+    admins = Membership.partner_id == JoinRequest.partner_id, Membership.role == MembershipRole.ADMIN
+    has_admin = select(literal(1)).where(*admins).correlate(JoinRequest).exists()
+    return (JoinRequest.state == AskState.PENDING) & ~has_admin
+
+
+def join_requests() -> Sequence[JoinRequest]:
+    """Who asks to act for a partner that has no admin to answer, the oldest first."""
+    stmt = select(JoinRequest).where(_orphaned()).order_by(JoinRequest.created_at, JoinRequest.id).limit(AT_ONCE)
+    return db.session.scalars(stmt.options(joinedload(JoinRequest.account), joinedload(JoinRequest.partner))).all()
+
+
+def count_join_requests(_actor: Actor) -> int:
+    return _count(JoinRequest, _orphaned())
+
+
+def oldest_join_request(_actor: Actor) -> datetime | None:
+    return db.session.scalar(select(func.min(JoinRequest.created_at)).where(_orphaned()))
+
+
+def _count(model: Any, condition: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(condition)) or 0

@@ -1,0 +1,159 @@
+"""The directory as its curators look after it: every partner in every state, and the decisions on each."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from flask import flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.accounts import queries as accounts
+from portal.core import clock, listing
+from portal.core.forms import PortalForm, submit_once
+from portal.core.labels import label
+from portal.core.permissions import audience, require
+from portal.core.web import actor, pages, table_download
+from portal.partners import labels as words
+from portal.partners import queries as partners
+from portal.partners.lifecycle import operations as lifecycle
+from portal.partners.models import Partner
+from portal.staff import desk
+from portal.staff.directory import operations, queries
+from portal.staff.directory.forms import NoteForm, QuestionForm, ReasonForm
+
+bp = pages("staff_directory", __name__, "/staff/partners")
+
+
+@bp.get("")
+@audience("staff")
+def index() -> ResponseReturnValue:
+    choice = listing.read(queries.PLAN, request.args.items(multi=True))
+    found = queries.listing_of(choice, actor(), url_for(".index"))
+    return desk.render("staff/directory/index.html", listing=found, called=partners.called, words=words)
+
+
+@bp.get(".<any(csv, xlsx):ending>")
+@audience("staff")
+def export(ending: str) -> ResponseReturnValue:
+    rows = queries.all_of(listing.read(queries.PLAN, request.args.items(multi=True)), actor())
+    columns = (_("Name"), _("Type"), _("State"), _("CVR number"), _("Country"), _("Website"), _("Confirmed"))
+
+    def cells() -> Iterator[Sequence[Any]]:
+        for row in rows:
+            confirmed = row.confirmed_at.date().isoformat() if row.confirmed_at else ""
+            yield (
+                partners.called(row),
+                label(row.type),
+                label(row.state),
+                row.cvr or "",
+                words.country(row.country),
+                row.website,
+                confirmed,
+            )
+
+    return table_download("directory", ending, columns, cells())
+
+
+@bp.get("/<slug>")
+@audience("staff")
+def show(slug: str) -> ResponseReturnValue:
+    """One partner: what is known of it, and everything that can be decided about it."""
+    partner = queries.by_slug(slug)
+    require(actor(), "partner.see", partner)
+    return desk.render(
+        "staff/directory/show.html",
+        partner=partner,
+        admins=accounts.admins_of(partner.id),
+        form=PortalForm(formdata=None),
+        words=words,
+        may_curate=actor().has(*desk.CURATORS),
+    )
+
+
+@bp.post("/<slug>/approve")
+@audience("staff")
+def approve(slug: str) -> ResponseReturnValue:
+    def act(partner: Partner) -> str:
+        operations.approve(partner, actor=actor(), now=clock.now())
+        flash(_("%(name)s is in the directory now; its people are told by mail.", name=partner.name), "success")
+        return url_for("staff_queues.applications")
+
+    return _decide(slug, act)
+
+
+@bp.post("/<slug>/cvr")
+@audience("staff")
+def verify_cvr(slug: str) -> ResponseReturnValue:
+    def act(partner: Partner) -> str:
+        operations.verify_cvr(partner, actor=actor(), now=clock.now())
+        flash(_("It is noted that the number was checked."), "success")
+        return url_for(".show", slug=partner.slug)
+
+    return _decide(slug, act)
+
+
+@bp.post("/<slug>/confirm")
+@audience("staff")
+def confirm(slug: str) -> ResponseReturnValue:
+    def act(partner: Partner) -> str:
+        lifecycle.confirm(partner, actor=actor(), now=clock.now())
+        flash(_("The profile of %(name)s is confirmed.", name=partner.name), "success")
+        return url_for("staff_queues.confirmations")
+
+    return _decide(slug, act)
+
+
+@bp.route("/<slug>/reject", methods=["GET", "POST"])
+@audience("staff")
+def reject(slug: str) -> ResponseReturnValue:
+    def act(partner: Partner, reason: str) -> str:
+        operations.reject(partner, reason, actor=actor(), now=clock.now())
+        flash(_("The application of %(name)s is rejected; its people are told why.", name=partner.name), "success")
+        return url_for("staff_queues.applications")
+
+    return _with_words(slug, ReasonForm(), act, _("Reject the application"))
+
+
+@bp.route("/<slug>/ask", methods=["GET", "POST"])
+@audience("staff")
+def ask(slug: str) -> ResponseReturnValue:
+    def act(partner: Partner, question: str) -> str:
+        operations.ask_back(partner, question, actor=actor(), now=clock.now())
+        flash(_("Your question is on its way to the people of %(name)s.", name=partner.name), "success")
+        return url_for("staff_queues.applications")
+
+    return _with_words(slug, QuestionForm(), act, _("Ask the applicants"))
+
+
+@bp.route("/<slug>/<any(dormant, left, restore):decision>", methods=["GET", "POST"])
+@audience("staff")
+def decide(slug: str, decision: str) -> ResponseReturnValue:
+    heading = {
+        "dormant": _("Mark as dormant"),
+        "left": _("Take out of the directory"),
+        "restore": _("Bring back"),
+    }[decision]
+
+    def act(partner: Partner, reason: str) -> str:
+        operations.DECISIONS[decision](partner, reason, actor=actor(), now=clock.now())
+        flash(_("%(name)s: %(state)s.", name=partner.name, state=label(partner.state)), "success")
+        return url_for(".show", slug=partner.slug)
+
+    return _with_words(slug, NoteForm(), act, heading)
+
+
+def _decide(slug: str, act: Callable[[Partner], str]) -> ResponseReturnValue:
+    """A decision that is one button."""
+    require(actor(), "partner.curate", None)
+    partner = queries.by_slug(slug)
+    return submit_once(PortalForm(), lambda: act(partner))
+
+
+def _with_words(slug: str, form: Any, act: Callable[[Partner, str], str], heading: str) -> ResponseReturnValue:
+    """A decision that wants a reason or a question."""
+    require(actor(), "partner.curate", None)
+    partner = queries.by_slug(slug)
+    if form.validate_on_submit():
+        return submit_once(form, lambda: act(partner, form.reason.data))
+    page = desk.render("staff/directory/decide.html", form=form, partner=partner, heading=heading)
+    return page, 422 if form.errors else 200

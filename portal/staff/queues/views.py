@@ -1,0 +1,269 @@
+"""The queues of the directory: what waits, the oldest first, each row one decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import clock
+from portal.core.bilingual import text_of
+from portal.core.forms import PortalForm, submit_once
+from portal.core.labels import label
+from portal.core.permissions import audience, require
+from portal.core.templating import day
+from portal.core.web import actor, pages
+from portal.partners import queries as partners
+from portal.partners.models import PartnerType
+from portal.staff import desk
+from portal.staff.directory import operations, queries
+from portal.staff.directory.forms import ReasonForm
+from portal.staff.merging.labels import FIELDS
+
+bp = pages("staff_queues", __name__, "/staff")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A way to decide: a button that acts at once, or (`asks`) a page that wants a word first."""
+
+    label: str
+    url: str
+    asks: bool = False
+    is_first: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that waits."""
+
+    title: str
+    url: str
+    meta: Sequence[str] = ()
+    text: str = ""
+    changes: Sequence[tuple[str, str, str]] = ()
+    decisions: Sequence[Decision] = field(default_factory=tuple)
+
+
+def _page(heading: str, lead: str, rows: Sequence[Row], empty: str, next_step: tuple[str, str]) -> ResponseReturnValue:
+    return desk.render(
+        "staff/queues/queue.html",
+        heading=heading,
+        lead=lead,
+        rows=rows,
+        empty=empty,
+        next_step=next_step,
+        form=PortalForm(formdata=None),
+    )
+
+
+def _since(moment: datetime) -> str:
+    return _("since %(date)s", date=day(moment))
+
+
+def _everything() -> tuple[str, str]:
+    return _("Look through the whole directory"), url_for("staff_directory.index")
+
+
+@bp.get("/applications")
+@audience("staff")
+def applications() -> ResponseReturnValue:
+    require(actor(), "partner.curate", None)
+    rows = [
+        Row(
+            one.called(),
+            url_for("staff_directory.show", slug=one.slug),
+            [
+                label(one.type),
+                _("CVR %(number)s", number=one.cvr) if one.cvr else _("no CVR number"),
+                one.website,
+                _since(one.created_at),
+                _("asked back on %(date)s", date=day(one.asked_at)) if one.asked_at else "",
+            ],
+            str(one.text("description")),
+            decisions=[
+                Decision(_("Approve"), url_for("staff_directory.approve", slug=one.slug), is_first=True),
+                Decision(_("Ask the applicants"), url_for("staff_directory.ask", slug=one.slug), asks=True),
+                Decision(_("Reject"), url_for("staff_directory.reject", slug=one.slug), asks=True),
+            ],
+        )
+        for one in queries.applications()
+    ]
+    return _page(
+        _("Applications"),
+        _("Organisations that want to be in the directory. Look at their website and number before you decide."),
+        rows,
+        _("No application waits."),
+        _everything(),
+    )
+
+
+@bp.get("/changes")
+@audience("staff")
+def changes() -> ResponseReturnValue:
+    require(actor(), "partner.curate", None)
+    rows = [
+        Row(
+            one.partner.called(),
+            url_for("partners.show", slug=one.partner.slug),
+            [_("proposed by %(name)s", name=one.proposed_by), _since(one.created_at)],
+            changes=[_change(name, *both) for name, both in one.changes.items()],
+            decisions=[
+                Decision(_("Accept"), url_for(".accept_change", change_id=one.id), is_first=True),
+                Decision(_("Refuse"), url_for(".refuse_change", change_id=one.id), asks=True),
+            ],
+        )
+        for one in queries.changes()
+    ]
+    return _page(
+        _("Changes to who a partner is"),
+        _("Name, type, CVR number and what it is part of: the profile shows them when you have accepted them."),
+        rows,
+        _("No change waits."),
+        _everything(),
+    )
+
+
+def _change(name: str, before: Any, after: Any) -> tuple[str, str, str]:
+    def shown(value: Any) -> str:
+        if name == "type" and value:
+            return label(PartnerType(value))
+        if name == "parent_id" and value:
+            return partners.name_of(value)
+        return str(value or "")
+
+    return str(FIELDS.get(name, name)), shown(before), shown(after)
+
+
+@bp.post("/changes/<int:change_id>/accept")
+@audience("staff")
+def accept_change(change_id: int) -> ResponseReturnValue:
+    require(actor(), "partner.curate", None)
+    change = queries.change(change_id)
+
+    def act() -> str:
+        operations.accept_change(change, actor=actor(), now=clock.now())
+        flash(_("The change is published."), "success")
+        return url_for(".changes")
+
+    return submit_once(PortalForm(), act)
+
+
+@bp.route("/changes/<int:change_id>/refuse", methods=["GET", "POST"])
+@audience("staff")
+def refuse_change(change_id: int) -> ResponseReturnValue:
+    require(actor(), "partner.curate", None)
+    change = queries.change(change_id)
+    form = ReasonForm()
+
+    def act() -> str:
+        operations.refuse_change(change, form.reason.data, actor=actor(), now=clock.now())
+        flash(_("The change is refused; the partner’s people are told why."), "success")
+        return url_for(".changes")
+
+    if form.validate_on_submit():
+        return submit_once(form, act)
+    page = desk.render("staff/directory/decide.html", form=form, partner=change.partner, heading=_("Refuse the change"))
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/confirmations")
+@audience("staff")
+def confirmations() -> ResponseReturnValue:
+    require(actor(), "partner.curate", None)
+    rows = [
+        Row(
+            partners.called(one),
+            url_for("partners.show", slug=one.slug),
+            [
+                _("confirmed on %(date)s", date=day(one.confirmed_at)) if one.confirmed_at else _("never confirmed"),
+                _("asked on %(date)s", date=day(one.confirmation_asked_at)) if one.confirmation_asked_at else "",
+                "" if one.can_ask else _("has no admin who could be asked"),
+            ],
+            decisions=[Decision(_("It is right: confirm"), url_for("staff_directory.confirm", slug=one.slug))],
+        )
+        for one in queries.unconfirmed(clock.now())
+    ]
+    return _page(
+        _("Profiles to confirm"),
+        _("A year has passed since somebody said that they are right. Partners with admins are asked by mail."),
+        rows,
+        _("Every profile is confirmed."),
+        _everything(),
+    )
+
+
+@bp.get("/consents")
+@audience("staff")
+def consents() -> ResponseReturnValue:
+    require(actor(), "partner.curate", None)
+    rows = [
+        Row(
+            one.name or str(text_of(one, "function")),
+            url_for("partners.show", slug=one.slug),
+            [
+                one.partner_name,
+                one.email,
+                _("asked on %(date)s", date=day(one.consent_asked_at)) if one.consent_asked_at else _("never asked"),
+            ],
+        )
+        for one in queries.without_consent()
+    ]
+    return _page(
+        _("People who have not agreed to be shown"),
+        _("Nobody but the partner’s admins and you sees them until they do."),
+        rows,
+        _("Everybody has answered."),
+        _everything(),
+    )
+
+
+@bp.get("/descriptions")
+@audience("staff")
+def descriptions() -> ResponseReturnValue:
+    require(actor(), "staff.read", None)
+    rows = [
+        Row(
+            partners.called(one),
+            url_for("partners.show", slug=one.slug),
+            [
+                _("Danish is missing") if not one.description_da else "",
+                _("English is missing") if not one.description_en else "",
+            ],
+        )
+        for one in queries.undescribed()
+    ]
+    return _page(
+        _("Profiles to describe"),
+        _("They lack a description in Danish or English; those that have one of the two come first."),
+        rows,
+        _("Every profile is described in both languages."),
+        _everything(),
+    )
+
+
+@bp.get("/silent")
+@audience("staff")
+def silent() -> ResponseReturnValue:
+    require(actor(), "staff.read", None)
+    rows = [
+        Row(
+            str(text_of(one, "title")),
+            url_for("projects.show", slug=one.slug),
+            [
+                label(one.state),
+                _("silent for more than 180 days") if one.for_long else _("silent for more than 90 days"),
+            ],
+        )
+        for one in queries.silent(clock.now())
+    ]
+    return _page(
+        _("Projects gone silent"),
+        _("They are under way, and nobody has updated, edited or confirmed them for 90 days or more."),
+        rows,
+        _("No project is silent."),
+        (_("Look through the portfolio"), url_for("projects.index")),
+    )

@@ -1,0 +1,148 @@
+"""Curators take partners in, ask back, reject, put to rest, take out and bring back; their people are told by mail."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.core.audit import AuditEntry
+from portal.core.db import db
+from portal.core.permissions import Role
+from portal.partners.models import ChangeState, Partner, PartnerChange, PartnerState
+from tests.make import THEN, Make
+
+DIRECTORY = "/en/staff/partners"
+
+
+@pytest.fixture
+def curator(client: Any, make: Make) -> Any:
+    return client.sign_in(make.account("Curator", roles=[Role.CURATOR]))
+
+
+@pytest.fixture
+def applicant(make: Make) -> Partner:
+    partner = make.partner("Newcomer", state=PartnerState.SUGGESTED)
+    make.account("Applicant", admin_of=[partner])
+    return partner
+
+
+def _state(app: Flask, partner: Partner) -> PartnerState:
+    with app.app_context():
+        return db.session.get_one(Partner, partner.id).state
+
+
+def test_an_application_is_approved_and_its_people_are_told(
+    app: Flask, curator: Any, applicant: Partner, postbox: Any
+) -> None:
+    assert "Newcomer" in curator.page("/en/staff/applications").text
+    assert app.test_client().get("/en/partners/newcomer").status_code == 404
+    curator.submit("/en/staff/applications", f"{DIRECTORY}/newcomer/approve")
+    assert app.test_client().get("/en/partners/newcomer").status_code == 200
+    assert postbox.link("applicant@example.org") == "/en/partners/newcomer"
+    assert "No application waits." in curator.page("/en/staff/applications").text
+
+
+def test_a_rejection_has_a_reason_that_is_mailed(app: Flask, curator: Any, applicant: Partner, postbox: Any) -> None:
+    curator.submit(f"{DIRECTORY}/newcomer/reject", status=422, reason="")
+    curator.submit(f"{DIRECTORY}/newcomer/reject", reason="No such organisation in the register.")
+    assert _state(app, applicant) is PartnerState.REJECTED
+    assert "No such organisation" in postbox.fetch("applicant@example.org")[-1].get_content()
+    curator.submit(f"{DIRECTORY}/newcomer", f"{DIRECTORY}/newcomer/approve")
+    assert _state(app, applicant) is PartnerState.PUBLISHED
+
+
+def test_a_question_leaves_the_application_waiting(app: Flask, curator: Any, applicant: Partner, postbox: Any) -> None:
+    curator.submit(f"{DIRECTORY}/newcomer/ask", reason="What is your CVR number?")
+    assert _state(app, applicant) is PartnerState.SUGGESTED
+    assert "What is your CVR number?" in postbox.fetch("applicant@example.org")[-1].get_content()
+    assert "asked back" in curator.page("/en/staff/applications").text
+
+
+def test_a_partner_rests_leaves_and_comes_back(app: Flask, curator: Any, make: Make) -> None:
+    partner = make.partner("Somebody")
+    for decision, state, public in (
+        ("dormant", PartnerState.DORMANT, 200),
+        ("left", PartnerState.LEFT, 410),
+        ("restore", PartnerState.PUBLISHED, 200),
+    ):
+        curator.submit(f"{DIRECTORY}/somebody/{decision}", reason="Because.")
+        assert _state(app, partner) is state
+        assert app.test_client().get("/en/partners/somebody").status_code == public
+
+
+def test_what_does_not_fit_the_state_is_refused(app: Flask, curator: Any, make: Make) -> None:
+    partner = make.partner("Somebody")
+    curator.submit(f"{DIRECTORY}/somebody/reject", status=422, reason="Too late.")
+    assert _state(app, partner) is PartnerState.PUBLISHED
+
+
+def test_approving_twice_is_one_approval(app: Flask, curator: Any, applicant: Partner) -> None:
+    page = curator.page("/en/staff/applications")
+    form = next(one for one in page.all("form") if one.get("action") == f"{DIRECTORY}/newcomer/approve")
+    from tests.page import filled_in
+
+    sent = filled_in(form)
+    assert [curator.post(f"{DIRECTORY}/newcomer/approve", data=sent).status_code for _ in range(2)] == [303, 303]
+    with app.app_context():
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "partner.approved")).all()
+    assert len(entries) == 1
+
+
+def test_a_proposed_change_is_accepted_or_refused_with_a_reason(
+    app: Flask, curator: Any, make: Make, postbox: Any
+) -> None:
+    partner = make.partner("Old name")
+    make.account("Admin", admin_of=[partner])
+
+    def propose(name: str) -> int:
+        with make.writing():
+            change = PartnerChange(
+                partner_id=partner.id, changes={"name": [partner.name, name]}, proposed_by="Admin", created_at=THEN
+            )
+            db.session.add(change)
+            db.session.flush()
+            return change.id
+
+    first = propose("New name")
+    page = curator.page("/en/staff/changes").text
+    assert "Old name" in page
+    assert "New name" in page
+    curator.submit("/en/staff/changes", f"/en/staff/changes/{first}/accept")
+    second = propose("Silly name")
+    curator.submit(f"/en/staff/changes/{second}/refuse", reason="That is somebody else.")
+    assert "That is somebody else." in postbox.fetch("admin@example.org")[-1].get_content()
+    with app.app_context():
+        assert db.session.get_one(Partner, partner.id).name == "New name"
+        assert db.session.get_one(PartnerChange, second).state is ChangeState.REFUSED
+    assert curator.get("/en/staff/changes/999/refuse").status_code == 404
+
+
+def test_the_directory_shows_every_state_and_can_be_taken_along(curator: Any, make: Make) -> None:
+    make.partner("Public one")
+    make.partner("Waiting one", state=PartnerState.SUGGESTED)
+    assert "Waiting one" in curator.page(DIRECTORY).text
+    only = curator.page(f"{DIRECTORY}?state=published").text
+    assert "Public one" in only
+    assert "Waiting one" not in only
+    assert "Waiting one" in curator.get(f"{DIRECTORY}.csv").get_data(as_text=True)
+    assert "Waiting one" in curator.page(f"{DIRECTORY}/waiting-one").text
+    assert curator.get(f"{DIRECTORY}/nobody").status_code == 404
+
+
+def test_other_staff_read_and_do_not_decide(app: Flask, make: Make, applicant: Partner) -> None:
+    for role in (Role.EDITOR, Role.ADMINISTRATOR):
+        browser = app.test_client().sign_in(make.account(roles=[role]))
+        page = browser.page(f"{DIRECTORY}/newcomer")
+        assert "Approve" not in page.text
+        assert browser.get("/en/staff/applications").status_code == 404
+        assert browser.get(f"{DIRECTORY}/newcomer/reject").status_code == 404
+    member = app.test_client().sign_in(make.account(admin_of=[make.partner()]))
+    assert member.get(DIRECTORY).status_code == 404
+
+
+@pytest.mark.parametrize("queue", ["confirmations", "consents", "descriptions", "silent", "applications", "changes"])
+def test_a_queue_is_a_sound_page_full_and_empty(curator: Any, make: Make, queue: str) -> None:
+    curator.page(f"/en/staff/{queue}")
+    make.partner("Undescribed", description_en="Something.")
+    curator.page(f"/da/staff/{queue}")
