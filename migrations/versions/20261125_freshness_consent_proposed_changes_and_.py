@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = '3a704b209193'
-down_revision = 'eff3b20fa4ff'
+down_revision = '06e659e67ed1'
 branch_labels = None
 depends_on = None
 
