@@ -18,6 +18,7 @@ from portal.accounts import views as _sign_in_pages  # noqa: F401  hangs its pag
 from portal.accounts.blueprint import bp as account_pages
 from portal.accounts.drafts import views as _draft_pages  # noqa: F401
 from portal.accounts.recovery import views as _recovery_pages  # noqa: F401
+from portal.accounts.second_factor import views as _second_factor_pages  # noqa: F401
 from portal.accounts.settings import views as _settings_pages  # noqa: F401
 from portal.core import audit as _a  # noqa: F401
 from portal.core import bilingual, generations, templating, web

@@ -75,7 +75,21 @@ def sign_in(account: Account, *, with_second_factor: bool = False) -> None:
 def enter(account: Account, onward: str) -> str:
     """Sign in somebody whose password was right, in the running transaction; returns the address to go on to."""
     sign_in(account)
+    if sessions.wants_second_factor(current_session()):
+        return url_for("accounts.second_factor", next=onward)
     return onward
+
+
+def own_session() -> AccountSession | None:
+    """The session of whoever asks, also one that waits for the second factor; none of a visitor."""
+    return current_user.row if web.has_session() and current_user.is_authenticated else None
+
+
+def second_factor_given() -> None:
+    """From now on everything the account may do is done in this session, under a new token."""
+    row = current_session()
+    row.second_factor_at = clock.now()
+    rotate()
 
 
 def rotate() -> None:
@@ -94,8 +108,9 @@ def _put(token: str) -> None:
 
 
 def sign_out() -> None:
-    """End this browser's session, in the running transaction."""
-    sessions.end(current_user.row, now=clock.now())
+    """End this browser's session, in the running transaction; nothing where there is none."""
+    if current_user.is_authenticated:
+        sessions.end(current_user.row, now=clock.now())
     logout_user()
     session.clear()
     web.forget_actor()
@@ -111,10 +126,10 @@ def safe_next(target: str | None, default: str) -> str:
 
 
 def _at_the_door(_who: Audience) -> ResponseReturnValue | None:
-    asks = web.actor()
-    if asks.is_signed_in:
-        return _second_factor_first() if current_user.row.account.roles and not asks.roles else None
-    return redirect(url_for("accounts.sign_in", next=_way_back()), 303)
+    row = own_session()
+    if row is None:
+        return redirect(url_for("accounts.sign_in", next=_way_back()), 303)
+    return _second_factor_first() if sessions.wants_second_factor(row) else None
 
 
 def _second_factor_first() -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from portal.accounts import onetime, operations, queries
 from portal.accounts.models import Account, MembershipRole, TokenPurpose
+from portal.accounts.second_factor import operations as operations_of_factors
 from portal.core import bilingual, clock
 from portal.core.db import transaction
 from portal.core.errors import Invalid
@@ -107,6 +108,16 @@ def restore(email: str) -> None:
     with transaction():
         operations.restore(account, actor=SYSTEM, now=clock.now())
     click.echo(f"{account.email} can sign in again.")
+
+
+@users.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take the lost second factor from EMAIL: at the next sign-in a new one is set up. Be sure who asks for it."""
+    account = _account(email)
+    with transaction():
+        operations_of_factors.reset_second_factor(account, actor=SYSTEM, now=clock.now())
+    click.echo(f"{account.email} has no second factor now, and every session has ended.")
 
 
 def _account(email: str) -> Account:

@@ -68,12 +68,18 @@ class Account(Model):
     memberships: Mapped[list["Membership"]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan", back_populates="account"
     )
+    passkeys: Mapped[list["Passkey"]] = relationship(lazy="raise_on_sql", viewonly=True, order_by="Passkey.id")
 
     __mapper_args__ = {"version_id_col": version}
 
     @property
     def is_active(self) -> bool:
         return self.suspended_at is None and self.erased_at is None
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether the account has a passkey, or an app that makes codes."""
+        return self.totp_confirmed_at is not None or bool(self.passkeys)
 
 
 class AccountRole(Model):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Account, AccountSession, Membership, MembershipRole
 from portal.core.db import db
-from portal.core.permissions import Actor
+from portal.core.permissions import VISITOR, Actor
 from portal.core.tokens import digest_of, new_token
 from portal.partners.models import PUBLIC_STATES
 
@@ -43,7 +43,9 @@ def current(token: str, *, now: datetime) -> AccountSession | None:
         .where(AccountSession.token_hash == digest_of(token), _is_open(now))
         .options(
             joinedload(AccountSession.account).options(
-                selectinload(Account.roles), selectinload(Account.memberships).joinedload(Membership.partner)
+                selectinload(Account.roles),
+                selectinload(Account.passkeys),
+                selectinload(Account.memberships).joinedload(Membership.partner),
             )
         )
     )
@@ -88,8 +90,20 @@ def of_account(account_id: int, *, now: datetime) -> Sequence[AccountSession]:
     return db.session.scalars(mine.order_by(AccountSession.last_seen_at.desc())).all()
 
 
+def is_half_open(session: AccountSession) -> bool:
+    """Whether the account has a second factor that was not given in this session yet."""
+    return session.second_factor_at is None and session.account.has_second_factor
+
+
+def wants_second_factor(session: AccountSession) -> bool:
+    """Whether a second factor is the next step: it was set up, or staff still have to set one up."""
+    return session.second_factor_at is None and (session.account.has_second_factor or bool(session.account.roles))
+
+
 def actor_of(session: AccountSession) -> Actor:
-    """Who acts in a session. Staff roles count only after the second factor."""
+    """Who acts in a session. Nobody while it is half open; staff roles count only after the second factor."""
+    if is_half_open(session):
+        return VISITOR
     account = session.account
     active = [one for one in account.memberships if one.partner.state in PUBLIC_STATES]
     return Actor(
