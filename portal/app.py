@@ -38,13 +38,16 @@ from portal.partners import views as partner_pages
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
 from portal.projects import views as project_pages
+from portal.projects.barriers import views as barrier_pages
 from portal.projects.documents import labels as _document_labels  # noqa: F401
 from portal.projects.documents import views as document_pages
 from portal.projects.editing import labels as _editing_labels  # noqa: F401
 from portal.projects.editing import views as editing_pages
+from portal.projects.money import views as money_pages
 from portal.projects.partnerships import models as _partnerships  # noqa: F401
 from portal.projects.parts import labels as _part_labels  # noqa: F401
 from portal.projects.plan import views as plan_pages
+from portal.projects.results import views as result_pages
 from portal.projects.team import models as _team  # noqa: F401
 from portal.projects.updates import views as update_pages
 from portal.search import models as _s  # noqa: F401
@@ -139,6 +142,9 @@ def _register_slices(app: Flask) -> None:
         project_pages.bp,
         plan_pages.bp,
         update_pages.bp,
+        money_pages.bp,
+        result_pages.bp,
+        barrier_pages.bp,
         editing_pages.bp,
         document_pages.bp,
         news_pages.bp,

@@ -26,6 +26,7 @@ from portal.projects import metadata, queries, wording
 from portal.projects.documents import queries as documents
 from portal.projects.labels import source_words
 from portal.projects.models import State
+from portal.projects.money import queries as money
 from portal.projects.plan import drawing, progress
 from portal.projects.plan.queries import Plan
 from portal.webinars import queries as webinars
@@ -65,6 +66,8 @@ def show(slug: str) -> ResponseReturnValue:
         page=page,
         project=project,
         plan=_plan(page),
+        # A currency without shares is taken off; so most projects are not even asked for theirs.
+        shares=money.shares_of(project.id, actor()) if project.shares_currency else (),
         called=partners.called,
         sources=addresses(project.source_url),
         related=queries.related_to(project.id, actor()),

@@ -6,7 +6,7 @@ from portal.core.labels import label
 from portal.core.texts import gettext as _
 from portal.core.texts import ngettext
 from portal.projects.labels import source_words
-from portal.projects.models import Health, State
+from portal.projects.models import BarrierState, Health, State
 
 MAP_LEVELS = (1, 2, 3, 4, 5)
 """The least number of projects of each colour on a map."""
@@ -52,3 +52,8 @@ def state_tone(state: State) -> str:
 
 def projects_counted(count: int) -> str:
     return ngettext("%(num)d project", "%(num)d projects", count)
+
+
+def barrier_tone(state: BarrierState) -> str:
+    """How the badge of a barrier's state looks."""
+    return {BarrierState.OPEN: "attention", BarrierState.MITIGATED: "active", BarrierState.REMOVED: "done"}[state]

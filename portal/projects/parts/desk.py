@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from flask import flash, request, url_for
@@ -12,8 +10,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.core import clock
 from portal.core.bilingual import LANGUAGES, TextState
-from portal.core.forms import Difference, PortalForm, answered, submit_once
-from portal.core.templating import day, number
+from portal.core.forms import PortalForm, RevisionForm, answered, revise_once, submit_once
 from portal.core.texts import gettext as _
 from portal.core.web import actor
 from portal.projects import queries
@@ -70,15 +67,16 @@ class Desk:
         part = part_of(project, self.model, part_id)
         form = self.form(obj=part)
         self.prepare(form, project)
-        differences: list[Difference] = []
+
+        def act() -> str:
+            operations.revise(part, self.noun, project, form.details(), actor=actor(), now=clock.now())
+            flash(_("Your changes are saved."), "success")
+            return self.place(project, part)
+
         if not wants_preview() and form.validate_on_submit():
-            current = self.form(formdata=None, obj=part)
-            self.prepare(current, project)
-            differences = form.meet(current)
-            if not differences:
-                return submit_once(form, lambda: self._revised(project, part, form))
-            form.rebase(current)
-        return self._page(project, form, self.words.edit, differences, part)
+            way_out = self.place(project, part)
+            return revise_once(form, lambda: self._now(slug, part_id), act, heading=self.words.edit, cancel=way_out)
+        return self._page(project, form, self.words.edit, part)
 
     def delete(self, slug: str, part_id: int) -> ResponseReturnValue:
         project = queries.to_work_on(slug, actor(), EDIT)
@@ -115,35 +113,28 @@ class Desk:
         """The address of the part on the page that lists it."""
         return url_for(self.home, slug=project.slug, _anchor=anchor(self.noun, part.id))
 
-    def _revised(self, project: Project, part: Any, form: PartForm) -> str:
-        version = part.version
-        operations.revise(part, self.noun, project, form.details(), version=version, actor=actor(), now=clock.now())
-        flash(_("Your changes are saved."), "success")
-        return self.place(project, part)
+    def _now(self, slug: str, part_id: int) -> RevisionForm:
+        """The form as it would be filled for somebody who opened it now."""
+        project = queries.to_work_on(slug, actor(), EDIT, *self.loads)
+        form = self.form(formdata=None, obj=part_of(project, self.model, part_id))
+        self.prepare(form, project)
+        return form
 
     def _moved(self, project: Project, part: Any, *, up: bool) -> None:
         operations.move(part, self.noun, project, up=up, actor=actor(), now=clock.now())
 
-    def _page(
-        self,
-        project: Project,
-        form: PartForm,
-        heading: Any,
-        differences: Sequence[Difference] = (),
-        part: Any = None,
-    ) -> ResponseReturnValue:
+    def _page(self, project: Project, form: PartForm, heading: Any, part: Any = None) -> ResponseReturnValue:
         page = render(
             self.template,
             project,
             form=form,
             page_heading=str(heading),
-            differences=[told(one) for one in differences],
             part=part,
             states=text_states(part),
             previewed=wants_preview(),
             back=self.place(project, part) if part else url_for(self.home, slug=project.slug),
         )
-        return page, 409 if differences else (422 if form.errors else 200)
+        return page, 422 if form.errors else 200
 
 
 def wants_preview() -> bool:
@@ -162,21 +153,3 @@ def text_states(part: Any) -> dict[str, str]:
 def anchor(noun: str, part_id: int) -> str:
     """The id of a part on the page that lists it."""
     return f"{noun.replace('_', '-')}-{part_id}"
-
-
-def told(difference: Difference) -> dict[str, str]:
-    """A field that two people changed, in words."""
-    return {"id": difference.field.id, "label": difference.field.label.text, "theirs": said(difference)}
-
-
-def said(difference: Difference) -> str:
-    """What the other person made of the field."""
-    value = difference.theirs
-    choices = getattr(difference.field, "choices", None)
-    if choices:
-        return next((str(name) for key, name in choices if str(key) == str("" if value is None else value)), "")
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
-        return number(value)
-    return str(value or "")

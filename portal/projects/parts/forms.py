@@ -1,6 +1,7 @@
 """What the forms of all parts of a project share."""
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -87,3 +88,23 @@ class PartForm(RevisionForm):
             self[self.texts[0]].errors = [_("Write it in Danish or in English; the other language can follow.")]
             is_valid = False
         return is_valid
+
+
+class WordField(SelectField):
+    """A word of one of the domain's lists, or none where `nothing` says what that means."""
+
+    def __init__(self, text: Any, words: type[StrEnum], nothing: Any = "", **options: Any) -> None:
+        super().__init__(text, coerce=self._word, choices=[], **options)
+        self.words, self.nothing = words, nothing
+
+    def process_data(self, value: Any) -> None:
+        self.data = value
+        none = [("", str(self.nothing))] if self.nothing else []
+        self.choices = [*none, *((word.value, label(word)) for word in self.words)]
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  as WTForms calls it
+        if self.data not in list(self.words) and not (self.data is None and self.nothing):
+            raise StopValidation(_("Choose one from the list."))
+
+    def _word(self, value: Any) -> Any:
+        return self.words(value) if value in list(self.words) else (value or None)

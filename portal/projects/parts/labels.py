@@ -35,6 +35,7 @@ name_actions(
         "result.revised": _l("Result changed"),
         "result.removed": _l("Result deleted"),
         "result.moved": _l("Results reordered"),
-        "barrier.revised": _l("Barrier described"),
+        "barrier.added": _l("Barrier described"),
+        "barrier.revised": _l("Barrier described anew"),
     }
 )

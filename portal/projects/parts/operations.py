@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from portal.core import audit
 from portal.core.bilingual import text_of
 from portal.core.db import db
-from portal.core.errors import Conflict, Invalid
+from portal.core.errors import Invalid
 from portal.core.permissions import Actor, require
 from portal.projects.models import Deliverable, Project, Visibility, WorkPackage
-from portal.search.outbox import touch
+from portal.projects.operations import note
 
 NARROWER = {visibility: place for place, visibility in enumerate(Visibility)}
 """Who may see a part, from wide to narrow."""
@@ -52,14 +51,9 @@ def add(part: Any, noun: str, project: Project, details: Details, *, actor: Acto
     return part
 
 
-def revise(
-    part: Any, noun: str, project: Project, details: Details, *, version: int, actor: Actor, now: datetime
-) -> None:
-    """Change a part. `Conflict` when it is no longer at `version`. Nothing changed, nothing recorded."""
+def revise(part: Any, noun: str, project: Project, details: Details, *, actor: Actor, now: datetime) -> None:
+    """Change a part. Nothing changed, nothing recorded."""
     require(actor, "project.edit", project)
-    db.session.refresh(part)
-    if part.version != version:
-        raise Conflict
     if changes := _write(part, project, details, now):
         trace(part, f"{noun}.revised", project, changes, actor, now)
 
@@ -146,10 +140,8 @@ def trace(
     part: Any, action: str, project: Project, changes: Mapping[str, tuple[Any, Any]], actor: Actor, now: datetime
 ) -> None:
     """Leave a trace of what was done to a part, and let search and caches know."""
-    db.session.flush()
     called = name_of(part)
-    audit.record(actor, action, "project", project.id, {"part": (called, called), **changes}, now=now)
-    touch("project", project.id)
+    note(project, action, {"part": (called, called), **changes}, actor=actor, now=now)
 
 
 def name_of(part: Any) -> str:
