@@ -17,7 +17,9 @@ from portal.accounts import labels as _account_labels  # noqa: F401
 from portal.accounts import views as _sign_in_pages  # noqa: F401  hangs its pages on the blueprint, as those below
 from portal.accounts.blueprint import bp as account_pages
 from portal.accounts.drafts import views as _draft_pages  # noqa: F401
+from portal.accounts.people import views as _people_pages  # noqa: F401
 from portal.accounts.recovery import views as _recovery_pages  # noqa: F401
+from portal.accounts.registration import views as _registration_pages  # noqa: F401
 from portal.accounts.second_factor import views as _second_factor_pages  # noqa: F401
 from portal.accounts.settings import views as _settings_pages  # noqa: F401
 from portal.core import audit as _a  # noqa: F401

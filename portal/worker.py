@@ -24,6 +24,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from redis import ConnectionPool, RedisError
 
+from portal.accounts import upkeep as accounts
 from portal.core import clock, generations, kept, mail, submissions, throttle, uploads, waking
 from portal.core.db import transaction
 from portal.search import indexer, outbox
@@ -43,6 +44,7 @@ FORGETTING = (
     submissions.sweep,
     throttle.sweep,
     uploads.sweep,
+    accounts.sweep,
     import_operations.sweep,
 )
 

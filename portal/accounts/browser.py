@@ -111,6 +111,11 @@ def sign_out() -> None:
     """End this browser's session, in the running transaction; nothing where there is none."""
     if current_user.is_authenticated:
         sessions.end(current_user.row, now=clock.now())
+    forget()
+
+
+def forget() -> None:
+    """Let this browser forget a session that is no more."""
     logout_user()
     session.clear()
     web.forget_actor()

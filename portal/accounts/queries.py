@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Account, AccountRole, Membership, MembershipRole
+from portal.accounts.models import Account, AccountRole, AskState, JoinRequest, Membership, MembershipRole
 from portal.core.db import db
 from portal.core.permissions import Actor, Role
-from portal.partners.models import Partner
+from portal.partners.models import PUBLIC_STATES, Partner
 
 
 def normal(email: str) -> str:
@@ -71,3 +71,16 @@ def count_members(partner_id: int, role: MembershipRole | None = None) -> int:
 def partner_by_slug(slug: str) -> Partner | None:
     """The partner at an address, whoever may see it: for commands."""
     return db.session.scalar(select(Partner).where(Partner.slug == slug))
+
+
+def open_requests_of(account_id: int) -> Sequence[JoinRequest]:
+    """What an account has asked for and waits for an answer to."""
+    mine = (JoinRequest.account_id == account_id, JoinRequest.state == AskState.PENDING)
+    stmt = select(JoinRequest).where(*mine).order_by(JoinRequest.id)
+    return db.session.scalars(stmt.options(joinedload(JoinRequest.partner))).all()
+
+
+def joinable(actor: Actor) -> Sequence[Partner]:
+    """The partners that one can ask to join, by name."""
+    stmt = select(Partner).where(Partner.state.in_(PUBLIC_STATES), Partner.id.not_in(actor.partner_ids))
+    return db.session.scalars(stmt.order_by(Partner.sort_key)).all()

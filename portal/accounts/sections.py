@@ -17,7 +17,14 @@ class Section:
     label: Any
 
 
-SECTIONS: tuple[Section, ...] = (Section("accounts.settings", _l("Name, language and mail")),)
+SECTIONS: tuple[Section, ...] = (
+    Section("accounts.settings", _l("Name, language and mail")),
+    Section("accounts.partners", _l("Your partners")),
+    Section("accounts.email", _l("E-mail address")),
+    Section("accounts.password", _l("Password")),
+    Section("accounts.devices", _l("Signed-in devices")),
+    Section("accounts.data", _l("Your data")),
+)
 
 
 def render(template: str, **values: Any) -> str:

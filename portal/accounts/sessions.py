@@ -101,10 +101,15 @@ def wants_second_factor(session: AccountSession) -> bool:
 
 
 def actor_of(session: AccountSession) -> Actor:
-    """Who acts in a session. Nobody while it is half open; staff roles count only after the second factor."""
+    """Who acts in a session. Nobody while it is half open, for nobody before the address is proven.
+
+    Staff roles count only after the second factor.
+    """
     if is_half_open(session):
         return VISITOR
     account = session.account
+    if account.email_verified_at is None:
+        return Actor(account_id=account.id, name=account.name)
     active = [one for one in account.memberships if one.partner.state in PUBLIC_STATES]
     return Actor(
         account_id=account.id,

@@ -1,10 +1,10 @@
 """The trace of every change: who, when, what field, from, to; in the same transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, insert
+from sqlalchemy import JSON, String, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -13,7 +13,7 @@ from portal.core.permissions import Actor
 
 
 class AuditEntry(Model):
-    """One change. `changes` maps a field to its value before and after. Rows are never altered."""
+    """One change. `changes` maps a field to its value before and after. Rows change only to erase a person."""
 
     __tablename__ = "audit_entry"
 
@@ -71,6 +71,20 @@ def _entry(
         "subject_id": str(subject_id),
         "changes": {field: [_plain(old), _plain(new)] for field, (old, new) in (changes or {}).items()},
     }
+
+
+def of_account(account_id: int) -> Sequence[AuditEntry]:
+    """What an account has done, the oldest first."""
+    return db.session.scalars(
+        select(AuditEntry).where(AuditEntry.account_id == account_id).order_by(AuditEntry.id)
+    ).all()
+
+
+def erase(account_id: int) -> None:
+    """Take a person's name out of the trace: what they did stays, under the account's number."""
+    db.session.execute(update(AuditEntry).where(AuditEntry.account_id == account_id).values(actor_name=""))
+    about = (AuditEntry.subject_kind == "account", AuditEntry.subject_id == str(account_id))
+    db.session.execute(update(AuditEntry).where(*about).values(changes={}))
 
 
 def _plain(value: Any) -> Any:

@@ -66,6 +66,11 @@ def drop_draft(account_id: int, path: str) -> None:
     db.session.execute(delete(KeptForm).where(KeptForm.account_id == account_id, KeptForm.path == path))
 
 
+def drop_drafts(account_id: int) -> None:
+    """Throw away everything an account was writing."""
+    db.session.execute(delete(KeptForm).where(KeptForm.account_id == account_id))
+
+
 def draft_at(path: str) -> datetime | None:
     """When the reader of this page last wrote at the address without saving it; none without a draft."""
     account_id = actor().account_id

@@ -7,7 +7,7 @@ same, by which mailboxes tell.
 
 import smtplib
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app, has_request_context, render_template
-from sqlalchemy import JSON, String, delete, event, func, select
+from sqlalchemy import JSON, String, delete, event, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import bilingual, clock
@@ -184,6 +184,22 @@ def _into_folder(message: EmailMessage) -> None:
 def waiting_count() -> int:
     """How many mails have not gone out yet."""
     return db.session.scalar(select(func.count()).select_from(Mail).where(Mail.next_try_at.is_not(None))) or 0
+
+
+def sent_to(address: str) -> Sequence[Mail]:
+    """The mails to an address that are still kept, the oldest first."""
+    return db.session.scalars(select(Mail).where(Mail.address == address).order_by(Mail.id)).all()
+
+
+def erase(*names: str) -> None:
+    """Forget the mails to or about a person; one to others that still waits goes out without the name."""
+    for name in filter(None, names):
+        about = or_(Mail.address == name, Mail.subject.contains(name), Mail.text.contains(name))
+        is_theirs = Mail.address == name
+        db.session.execute(delete(Mail).where(about, or_(Mail.next_try_at.is_(None), is_theirs)))
+        for mail in db.session.scalars(select(Mail).where(about)):
+            mail.subject, mail.text = (part.replace(name, "…") for part in (mail.subject, mail.text))
+    db.session.flush()
 
 
 def sweep(now: datetime) -> None:

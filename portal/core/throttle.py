@@ -57,6 +57,11 @@ def clear(limit: Limit, key: str) -> None:
     db.session.execute(delete(Attempt).where(Attempt.scope == limit.scope, Attempt.key == _digest(key)))
 
 
+def forget(key: str) -> None:
+    """Forget every try of somebody, whatever it was."""
+    db.session.execute(delete(Attempt).where(Attempt.key == _digest(key)))
+
+
 def sweep(now: datetime) -> None:
     """Forget tries that count nowhere any more."""
     db.session.execute(delete(Attempt).where(Attempt.at < now - LONGEST))

@@ -55,6 +55,15 @@ def countries(values: Iterable[str]) -> Mapping[str, str]:
     return dict(sorted(known.items(), key=lambda item: (item[0] != "DK", sort_key(item[1]))))
 
 
+NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
+
+def all_countries() -> Mapping[str, str]:
+    """Code → name of every country that an organisation may be in."""
+    codes = [str(code) for code in Locale.parse("en").territories]
+    return countries(code for code in codes if code.isalpha() and code not in NO_COUNTRIES)
+
+
 SOURCE_WORDS = {
     "NGO": _l("NGO"),
     "research": _l("research"),

@@ -10,7 +10,7 @@ from portal.accounts.models import TokenPurpose
 from portal.accounts.recovery import operations
 from portal.accounts.recovery.forms import ResetForm, SetPasswordForm
 from portal.core import clock
-from portal.core.forms import submit_once
+from portal.core.forms import PortalForm, answered, submit_once
 from portal.core.permissions import audience
 
 
@@ -37,6 +37,8 @@ def reset_sent() -> ResponseReturnValue:
 @bp.route("/reset/<token>", methods=["GET", "POST"])
 @audience("everyone")
 def set_password(token: str) -> ResponseReturnValue:
+    if answer := answered(PortalForm()):
+        return answer
     _row, account = onetime.find(token, TokenPurpose.RESET, now=clock.now())
     form = SetPasswordForm(about=(account.name, account.email or ""))
     if form.validate_on_submit():

@@ -5,12 +5,13 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
-from portal.accounts.models import NAME_LENGTH, MailChoice
-from portal.core.forms import RevisionForm
+from portal.accounts.forms import LONGEST_PASSWORD, EmailAddress, NewPassword
+from portal.accounts.models import EMAIL_LENGTH, NAME_LENGTH, MailChoice
+from portal.core.forms import PortalForm, RevisionForm
 from portal.core.labels import label
 from portal.core.web import LANGUAGE_NAMES
 
@@ -69,3 +70,40 @@ class ProfileForm(RevisionForm):
             time_zone=self.time_zone.data,
             mail_choice=MailChoice(self.mail_choice.data),
         )
+
+
+class Button(PortalForm):
+    """One decision as one button."""
+
+
+class OwnerForm(PortalForm):
+    """A change that asks for the present password, where the account has one."""
+
+    present = PasswordField(
+        _l("Your present password"),
+        [Optional(), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password", "required": True},
+    )
+
+
+class EmailForm(OwnerForm):
+    email = EmailField(
+        _l("New e-mail address"),
+        [InputRequired(_l("Write the new e-mail address.")), Length(max=EMAIL_LENGTH), EmailAddress()],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class PasswordForm(OwnerForm):
+    """`about` are the name and address of the account, which are no passwords."""
+
+    password = PasswordField(
+        _l("New password"),
+        [InputRequired(_l("Choose a password.")), NewPassword()],
+        description=_l("At least 10 characters, better 15 or more: several words are easy to remember."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def __init__(self, *arguments: object, about: tuple[str, ...], **options: object) -> None:
+        self.about = about
+        super().__init__(*arguments, **options)
