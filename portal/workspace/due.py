@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from portal.core import clock, kept
 from portal.core.bilingual import Shown, text_of
 from portal.core.db import read
+from portal.core.freshness import needs_confirmation
 from portal.core.permissions import Actor
 from portal.core.templating import day
 from portal.core.texts import gettext as _
@@ -20,7 +21,6 @@ from portal.projects.models import Milestone, Project, State, Update
 from portal.projects.permissions import edited_by
 
 SILENT = timedelta(days=90)
-CONFIRMED_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,12 @@ class Due:
     since: date | None = None
 
 
-def waiting_for(actor: Actor, today: date) -> list[Due]:
+def waiting_for(actor: Actor, now: datetime) -> list[Due]:
     """Everything that waits for the actor."""
+    today = now.astimezone(clock.COPENHAGEN).date()
     found = [
         *_overdue_milestones(actor, today),
-        *_unconfirmed_partners(actor, today),
+        *_unconfirmed_partners(actor, now),
         *_silent_projects(actor, today),
         *_drafts(actor),
     ]
@@ -61,16 +62,15 @@ def _overdue_milestones(actor: Actor, today: date) -> Iterator[Due]:
     for row in read(rows):
         project = str(text_of(row, "project_title"))
         why = _("Was due on %(date)s in %(project)s", date=day(row.due_on), project=project)
-        url = path_for("projects.show", slug=row.slug)
+        url = path_for("plan.index", slug=row.slug)
         yield Due(_("Overdue milestone"), text_of(row, "title"), why, url, row.due_on)
 
 
-def _unconfirmed_partners(actor: Actor, today: date) -> Iterator[Due]:
-    due = clock.start_of(today - CONFIRMED_FOR)
+def _unconfirmed_partners(actor: Actor, now: datetime) -> Iterator[Due]:
     rows = select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en, Partner.confirmed_at).where(
         Partner.id.in_(actor.admin_of),
         Partner.state.in_(PUBLIC_STATES),
-        or_(Partner.confirmed_at.is_(None), Partner.confirmed_at < due),
+        needs_confirmation(Partner, now),
     )
     for row in read(rows):
         last = row.confirmed_at
@@ -88,7 +88,7 @@ def _silent_projects(actor: Actor, today: date) -> Iterator[Due]:
     )
     for row in read(rows):
         why = _("Last update on %(date)s", date=day(row.last)) if row.last else _("No update has been written yet")
-        url = path_for("projects.show", slug=row.slug)
+        url = path_for("updates.add", slug=row.slug)
         yield Due(_("Silent project"), text_of(row, "title"), why, url, row.last)
 
 

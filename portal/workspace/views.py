@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     mine = queries.portfolio(Choice(), actor(), url_for(".portfolio"))
     return render_template(
         "workspace/index.html",
-        waiting=due.waiting_for(actor(), clock.today()),
+        waiting=due.waiting_for(actor(), clock.now()),
         lines=queries.lines([row.id for row in mine.items[:SHOWN]], actor()),
         total=mine.total,
         partners=partners.of_actor(actor()),

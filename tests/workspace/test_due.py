@@ -64,7 +64,8 @@ def test_a_running_project_that_is_silent_for_ninety_days_waits(client: Any, mak
 
 
 def test_a_profile_waits_for_its_admin_to_confirm_it(client: Any, make: Make) -> None:
-    old, fresh = make.partner("Old facts"), make.partner("Fresh facts", confirmed_at=clock.now())
+    old = make.partner("Old facts", created_at=clock.now() - timedelta(days=400))
+    fresh = make.partner("Fresh facts")
     admin, editor = make.account(admin_of=[old, fresh]), make.account(editor_of=[old])
     waiting = client.sign_in(admin).page(WORKSPACE).text
     assert "Confirm the profile Old facts" in waiting
