@@ -82,6 +82,8 @@ def _configure(app: Flask, read: Mapping[str, object]) -> None:
         BABEL_DEFAULT_LOCALE=bilingual.DEFAULT,
         BABEL_DEFAULT_TIMEZONE="Europe/Copenhagen",
     )
+    app.jinja_environment = templating.Templates
+    app.session_interface = web.Sessions()
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
 
 

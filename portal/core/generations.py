@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g, has_app_context
-from sqlalchemy import String, event, func, select
+from sqlalchemy import String, event, func, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,7 +47,10 @@ KEPT_EACH = 8192
 
 T = TypeVar("T")
 # With the time: a number that was counted and rolled back comes again, with other content.
-_GENERATIONS = select(Generation.kind, Generation.number, Generation.changed_at).order_by(Generation.kind)
+# As the database hands it over: it is compared and never read.
+_GENERATIONS = select(Generation.kind, Generation.number, type_coerce(Generation.changed_at, String)).order_by(
+    Generation.kind
+)
 _moments: list[Moments] = []
 
 
@@ -167,7 +170,7 @@ def _stamp() -> tuple[Any, ...]:
     """The generations as this transaction sees them, read once for each page."""
     stamp: tuple[Any, ...] | None = g.get(STAMP)
     if stamp is None:
-        stamp = tuple(tuple(row) for row in read(_GENERATIONS))
+        stamp = tuple(read(_GENERATIONS).all())
         setattr(g, STAMP, stamp)
     return stamp
 

@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, g, request, url_for
+from flask import Blueprint, Flask, Request, Response, current_app, g, request, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.routing import BaseConverter
@@ -83,9 +84,18 @@ def alternates() -> list[tuple[str, str, str]]:
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
     values = request.view_args or {}
     return [
-        (language, LANGUAGE_NAMES[language], url_for(request.endpoint, **{**values, "language": language}) + query)
+        (language, LANGUAGE_NAMES[language], path_for(request.endpoint, **{**values, "language": language}) + query)
         for language in bilingual.LANGUAGES
     ]
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, which set up the check of a signature only where there is one to check."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) in request.cookies:
+            return super().open_session(app, request)
+        return self.session_class()
 
 
 def uncached() -> None:
