@@ -243,8 +243,8 @@ def _of_partner(actor: Actor) -> AnySelect:
 
 @lru_cache(maxsize=128)
 def _of_project(actor: Actor) -> AnySelect:
-    named = select(ArticleProject.article_id).where(ArticleProject.project_id == bindparam("project_id"))
-    return _newest(actor, Article.id.in_(named))
+    named = _newest(actor, ArticleProject.project_id == bindparam("project_id"))
+    return named.join(ArticleProject, ArticleProject.article_id == Article.id)
 
 
 @lru_cache(maxsize=128)

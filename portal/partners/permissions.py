@@ -1,7 +1,8 @@
 """Who sees a partner's profile, as a question and as SQL."""
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, false, or_, true
 
+from portal.core.db import any_of
 from portal.core.permissions import Actor, rule
 from portal.partners.models import PUBLIC_STATES, Partner
 
@@ -15,4 +16,5 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     """`partner.see`, said in SQL."""
     if actor.is_staff:
         return true()
-    return or_(Partner.state.in_(PUBLIC_STATES), Partner.id.in_(actor.partner_ids))
+    own = Partner.id.in_(actor.partner_ids) if actor.partner_ids else false()
+    return or_(any_of(Partner.state, PUBLIC_STATES), own)

@@ -8,15 +8,19 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
     CompoundSelect,
+    Executable,
     String,
     bindparam,
-    case,
     cast,
     exists,
     extract,
     func,
     literal,
+    literal_column,
+    or_,
     select,
     true,
     union_all,
@@ -73,6 +77,10 @@ ROW = (
     Project.ends_on,
     Project.ends_precision,
 )
+
+
+# What a link to a project says.
+LINK = (Project.slug, Project.title_da, Project.title_en)
 
 
 def _years() -> AnySelect:
@@ -205,6 +213,7 @@ class ProjectPage:
     barriers: Sequence[Barrier]
     participations: Sequence[Any]
     municipalities: Sequence[Any]
+    related: Sequence[Any]
     funding: Sequence[Any]
     milestones: Sequence[Any]
     deliverables: Sequence[Any]
@@ -226,26 +235,27 @@ def page(slug: str, actor: Actor) -> ProjectPage:
     if project is None:
         raise slugs.missing("project", slug)
     words = read(_words(), project_id=project.id).all()
-    themes = {value for kind, value in words if kind == "theme"}
-    barriers = {value for kind, value in words if kind == "barrier"}
-    filled = {kind for kind, _value in words}
+    filled = {kind for kind, _word in words}
+
+    def if_any(what: str, statement: Executable) -> Sequence[Any]:
+        return read(statement, project_id=project.id).all() if what in filled else ()
+
     return ProjectPage(
         project,
-        [theme for theme in Theme if theme in themes],
-        [barrier for barrier in Barrier if barrier in barriers],
-        read(_participations(actor), project_id=project.id).all(),
-        read(_municipalities(), project_id=project.id).all(),
-        *(
-            read(_part(part, actor), project_id=project.id).all() if part.__tablename__ in filled else ()
-            for part in PARTS
-        ),
+        sorted((Theme(word) for kind, word in words if kind == "theme"), key=PLACE_OF_THEME.__getitem__),
+        sorted((Barrier(word) for kind, word in words if kind == "barrier"), key=PLACE_OF_BARRIER.__getitem__),
+        sorted(read(_participations(actor), project_id=project.id), key=lambda one: PLACE_OF_ROLE[one.role]),
+        if_any("municipality", _municipalities()),
+        if_any("relation", _related(actor)),
+        *(if_any(part.__tablename__, _part(part, actor)) for part in PARTS),
     )
 
 
 PARTS: tuple[Any, ...] = (Funding, Milestone, Deliverable, Update, Result)
 """What a project has any number of, in the order of `ProjectPage`."""
 
-ROLES = case({role: place for place, role in enumerate(Role)}, value=Participation.role, else_=len(Role))
+PLACE_OF_BARRIER = {barrier: place for place, barrier in enumerate(Barrier)}
+PLACE_OF_ROLE: dict[Role | None, int] = {role: place for place, role in enumerate((*Role, None))}
 
 
 # The statements of the busiest page, put together once for each actor: that costs more than running them.
@@ -256,29 +266,34 @@ def _project(actor: Actor) -> AnySelect:
 
 @lru_cache(maxsize=1)
 def _words() -> CompoundSelect[Any]:
-    """(`theme` or `barrier`, the word) of a project; (table, "") of each part it has any of.
+    """(`theme` or `barrier`, the word) of a project; (what, "") of each other thing it has any of.
 
-    Most projects have few parts: asking which is one statement instead of five.
+    Most projects have few of them: asking which is one statement instead of seven.
     """
+    project_id: BindParameter[int] = bindparam("project_id")
+    has = {
+        "municipality": ProjectMunicipality.project_id == project_id,
+        "relation": or_(ProjectRelation.project_id == project_id, ProjectRelation.related_id == project_id),
+        **{part.__tablename__: part.project_id == project_id for part in PARTS},
+    }
     return union_all(
         *(
-            select(literal(part.__tablename__).label("kind"), literal("").label("word")).where(
-                exists().where(part.project_id == bindparam("project_id"))
-            )
-            for part in PARTS
+            select(_is(what).label("kind"), _is("").label("word")).where(exists().where(tie))
+            for what, tie in has.items()
         ),
-        select(literal("theme"), cast(ProjectTheme.theme, String)).where(
-            ProjectTheme.project_id == bindparam("project_id")
-        ),
-        select(literal("barrier"), cast(ProjectBarrier.barrier, String)).where(
-            ProjectBarrier.project_id == bindparam("project_id")
-        ),
+        select(_is("theme"), cast(ProjectTheme.theme, String)).where(ProjectTheme.project_id == project_id),
+        select(_is("barrier"), cast(ProjectBarrier.barrier, String)).where(ProjectBarrier.project_id == project_id),
     )
+
+
+def _is(word: str) -> ColumnElement[str]:
+    """A word of ours written into the statement: a bound one is filled in anew whenever it runs."""
+    return literal_column(f"'{word}'", String)
 
 
 @lru_cache(maxsize=128)
 def _participations(actor: Actor) -> AnySelect:
-    """Who takes part: role, source_role, slug and names; the coordinator first, then by role and name."""
+    """Who takes part: role, source_role, slug and names, by name."""
     return (
         select(
             Participation.role,
@@ -290,7 +305,7 @@ def _participations(actor: Actor) -> AnySelect:
         )
         .join(Partner, Participation.partner_id == Partner.id)
         .where(Participation.project_id == bindparam("project_id"), partner_seen_by(actor))
-        .order_by(ROLES, Partner.sort_key)
+        .order_by(Partner.sort_key)
     )
 
 
@@ -361,20 +376,16 @@ def newest(actor: Actor, limit: int) -> Sequence[Any]:
     return read(statement).all()
 
 
-def related_to(project_id: int, actor: Actor) -> Sequence[Any]:
-    """Projects it continues, is part of or was adopted from, and the other way round: `relation`, `is_origin`."""
-    return read(_related(actor), project_id=project_id).all()
-
-
 @lru_cache(maxsize=128)
 def _related(actor: Actor) -> CompoundSelect[Any]:
+    """Projects it continues, is part of or was adopted from, and the other way round: `relation`, `is_origin`."""
     outgoing = (
-        select(*ROW, ProjectRelation.kind.label("relation"), literal(False).label("is_origin"))
+        select(*LINK, ProjectRelation.kind.label("relation"), literal(False).label("is_origin"))
         .join(ProjectRelation, ProjectRelation.related_id == Project.id)
         .where(ProjectRelation.project_id == bindparam("project_id"), seen_by(actor))
     )
     incoming = (
-        select(*ROW, ProjectRelation.kind.label("relation"), literal(True).label("is_origin"))
+        select(*LINK, ProjectRelation.kind.label("relation"), literal(True).label("is_origin"))
         .join(ProjectRelation, ProjectRelation.project_id == Project.id)
         .where(ProjectRelation.related_id == bindparam("project_id"), seen_by(actor))
     )
@@ -382,7 +393,7 @@ def _related(actor: Actor) -> CompoundSelect[Any]:
 
 
 def sharing_partners_with(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
-    """Other projects with partners in common, most first: row columns and `shared`."""
+    """Other projects with partners in common, most first: slug, title pair and `shared`."""
     return read(_sharing(actor), project_id=project_id, limit=limit).all()
 
 
@@ -396,7 +407,7 @@ def _sharing(actor: Actor) -> AnySelect:
         .subquery()
     )
     return (
-        select(*ROW, shared.c.shared)
+        select(*LINK, shared.c.shared)
         .join(shared, shared.c.project_id == Project.id)
         .where(seen_by(actor))
         .order_by(shared.c.shared.desc(), Project.sort_key)

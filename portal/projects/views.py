@@ -59,7 +59,6 @@ def show(slug: str) -> ResponseReturnValue:
         project=project,
         called=partners.called,
         sources=addresses(project.source_url),
-        related=queries.related_to(project.id, actor()),
         neighbours=queries.sharing_partners_with(project.id, actor(), RELATED),
         news=news.of_project(project.id, actor(), limit=RELATED),
         webinars=webinars.of_project(project.id, actor(), limit=RELATED),

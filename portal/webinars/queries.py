@@ -279,14 +279,14 @@ def of_municipality(municipality_id: int, actor: Actor, limit: int = 5) -> Seque
 # Put together once for each actor: that costs more than running them.
 @lru_cache(maxsize=128)
 def _of_partner(actor: Actor) -> AnySelect:
-    named = select(WebinarPartner.webinar_id).where(WebinarPartner.partner_id == bindparam("partner_id"))
-    return _newest(actor, Webinar.id.in_(named))
+    named = _newest(actor, WebinarPartner.partner_id == bindparam("partner_id"))
+    return named.join(WebinarPartner, WebinarPartner.webinar_id == Webinar.id)
 
 
 @lru_cache(maxsize=128)
 def _of_project(actor: Actor) -> AnySelect:
-    named = select(WebinarProject.webinar_id).where(WebinarProject.project_id == bindparam("project_id"))
-    return _newest(actor, Webinar.id.in_(named))
+    named = _newest(actor, WebinarProject.project_id == bindparam("project_id"))
+    return named.join(WebinarProject, WebinarProject.webinar_id == Webinar.id)
 
 
 @lru_cache(maxsize=128)
