@@ -57,13 +57,37 @@ def show(slug: str) -> ResponseReturnValue:
         "projects/show.html",
         page=page,
         project=project,
-        called=partners.called,
+        themes=[(label(theme), path_for(".index", theme=theme.value)) for theme in page.themes],
+        barriers=[(label(barrier), path_for(".index", barrier=barrier.value)) for barrier in page.barriers],
+        places=[_place(one) for one in page.municipalities],
+        partners=[_partner(one) for one in page.participations],
         sources=addresses(project.source_url),
-        neighbours=queries.sharing_partners_with(project.id, actor(), RELATED),
-        news=news.of_project(project.id, actor(), limit=RELATED),
-        webinars=webinars.of_project(project.id, actor(), limit=RELATED),
+        projects=[
+            *(_link(one, ".show", wording.relation(one.relation, one.is_origin)) for one in page.related),
+            *(
+                _link(one, ".show", wording.partners_in_common(one.shared))
+                for one in queries.sharing_partners_with(project.id, actor(), RELATED)
+            ),
+        ],
+        news=[_link(one, "news.show") for one in news.of_project(project.id, actor(), limit=RELATED)],
+        webinars=[_link(one, "webinars.show") for one in webinars.of_project(project.id, actor(), limit=RELATED)],
         jsonld=metadata.jsonld(page),
     )
+
+
+def _place(one: Any) -> tuple[str, str]:
+    return f"{text_of(one, 'name')} ({label(one.role).lower()})", path_for("municipalities.show", slug=one.slug)
+
+
+def _partner(one: Any) -> tuple[str, str, str]:
+    """A partner's name, its page and its role, in our words and the source's."""
+    role = " – ".join(filter(None, (label(one.role) if one.role else "", source_words(one.source_role))))
+    return partners.called(one), path_for("partners.show", slug=one.slug), role
+
+
+def _link(one: Any, endpoint: str, why: str = "") -> dict[str, Any]:
+    """What `related` in components/rows.html says of something."""
+    return {"title": text_of(one, "title"), "href": path_for(endpoint, slug=one.slug), "why": why}
 
 
 def _list(found: listing.Listing) -> str:
