@@ -8,10 +8,9 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
     CompoundSelect,
     Executable,
+    ScalarSelect,
     String,
     bindparam,
     cast,
@@ -19,7 +18,6 @@ from sqlalchemy import (
     extract,
     func,
     literal,
-    literal_column,
     or_,
     select,
     true,
@@ -234,20 +232,19 @@ def page(slug: str, actor: Actor) -> ProjectPage:
     project = read(_project(actor), slug=slug).one_or_none()
     if project is None:
         raise slugs.missing("project", slug)
-    words = read(_words(), project_id=project.id).all()
-    filled = {kind for kind, _word in words}
 
-    def if_any(what: str, statement: Executable) -> Sequence[Any]:
-        return read(statement, project_id=project.id).all() if what in filled else ()
+    def of_project(what: Any, statement: Executable) -> Sequence[Any]:
+        has_any = getattr(project, f"has_{what.__tablename__}")
+        return read(statement, project_id=project.id).all() if has_any else ()
 
     return ProjectPage(
         project,
-        sorted((Theme(word) for kind, word in words if kind == "theme"), key=PLACE_OF_THEME.__getitem__),
-        sorted((Barrier(word) for kind, word in words if kind == "barrier"), key=PLACE_OF_BARRIER.__getitem__),
+        sorted(map(Theme, _split(project.themes)), key=PLACE_OF_THEME.__getitem__),
+        sorted(map(Barrier, _split(project.barriers)), key=PLACE_OF_BARRIER.__getitem__),
         sorted(read(_participations(actor), project_id=project.id), key=lambda one: PLACE_OF_ROLE[one.role]),
-        if_any("municipality", _municipalities()),
-        if_any("relation", _related(actor)),
-        *(if_any(part.__tablename__, _part(part, actor)) for part in PARTS),
+        of_project(ProjectMunicipality, _municipalities()),
+        of_project(ProjectRelation, _related(actor)),
+        *(of_project(part, _part(part, actor)) for part in PARTS),
     )
 
 
@@ -261,34 +258,29 @@ PLACE_OF_ROLE: dict[Role | None, int] = {role: place for place, role in enumerat
 # The statements of the busiest page, put together once for each actor: that costs more than running them.
 @lru_cache(maxsize=128)
 def _project(actor: Actor) -> AnySelect:
-    return select(Project.__table__).where(Project.slug == bindparam("slug"), seen_by(actor))
+    """Its columns, `themes` and `barriers` with commas between them, and whether it `has_…` any of all else.
 
-
-@lru_cache(maxsize=1)
-def _words() -> CompoundSelect[Any]:
-    """(`theme` or `barrier`, the word) of a project; (what, "") of each other thing it has any of.
-
-    Most projects have few of them: asking which is one statement instead of seven.
+    Most projects have little of it, and what one has none of need not be asked for.
     """
-    project_id: BindParameter[int] = bindparam("project_id")
     has = {
-        "municipality": ProjectMunicipality.project_id == project_id,
-        "relation": or_(ProjectRelation.project_id == project_id, ProjectRelation.related_id == project_id),
-        **{part.__tablename__: part.project_id == project_id for part in PARTS},
+        ProjectMunicipality: ProjectMunicipality.project_id == Project.id,
+        ProjectRelation: or_(ProjectRelation.project_id == Project.id, ProjectRelation.related_id == Project.id),
+        **{part: part.project_id == Project.id for part in PARTS},
     }
-    return union_all(
-        *(
-            select(_is(what).label("kind"), _is("").label("word")).where(exists().where(tie))
-            for what, tie in has.items()
-        ),
-        select(_is("theme"), cast(ProjectTheme.theme, String)).where(ProjectTheme.project_id == project_id),
-        select(_is("barrier"), cast(ProjectBarrier.barrier, String)).where(ProjectBarrier.project_id == project_id),
-    )
+    return select(
+        Project.__table__,
+        _joined(ProjectTheme.theme).where(ProjectTheme.project_id == Project.id).label("themes"),
+        _joined(ProjectBarrier.barrier).where(ProjectBarrier.project_id == Project.id).label("barriers"),
+        *(exists().where(tie).label(f"has_{what.__tablename__}") for what, tie in has.items()),
+    ).where(Project.slug == bindparam("slug"), seen_by(actor))
 
 
-def _is(word: str) -> ColumnElement[str]:
-    """A word of ours written into the statement: a bound one is filled in anew whenever it runs."""
-    return literal_column(f"'{word}'", String)
+def _joined(words: Any) -> ScalarSelect[Any]:
+    return select(func.aggregate_strings(cast(words, String), ",")).scalar_subquery()
+
+
+def _split(words: str | None) -> Sequence[str]:
+    return words.split(",") if words else ()
 
 
 @lru_cache(maxsize=128)

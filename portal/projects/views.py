@@ -57,15 +57,15 @@ def show(slug: str) -> ResponseReturnValue:
         "projects/show.html",
         page=page,
         project=project,
-        themes=[(label(theme), path_for(".index", theme=theme.value)) for theme in page.themes],
-        barriers=[(label(barrier), path_for(".index", barrier=barrier.value)) for barrier in page.barriers],
+        themes=[(label(theme), path_for("projects.index", theme=theme.value)) for theme in page.themes],
+        barriers=[(label(barrier), path_for("projects.index", barrier=barrier.value)) for barrier in page.barriers],
         places=[_place(one) for one in page.municipalities],
         partners=[_partner(one) for one in page.participations],
         sources=addresses(project.source_url),
         projects=[
-            *(_link(one, ".show", wording.relation(one.relation, one.is_origin)) for one in page.related),
+            *(_link(one, "projects.show", wording.relation(one.relation, one.is_origin)) for one in page.related),
             *(
-                _link(one, ".show", wording.partners_in_common(one.shared))
+                _link(one, "projects.show", wording.partners_in_common(one.shared))
                 for one in queries.sharing_partners_with(project.id, actor(), RELATED)
             ),
         ],
@@ -111,7 +111,7 @@ def _row(project: Any, themes: Sequence[Theme], coordinator: tuple[str, str] | N
     leads = (coordinator[0], path_for("partners.show", slug=coordinator[1])) if coordinator else ("", "")
     return {
         "title": title,
-        "href": path_for(".show", slug=project.slug),
+        "href": path_for("projects.show", slug=project.slug),
         "summary": text_of(project, "summary"),
         "kind": "" if project.acronym in str(title) else project.acronym,
         "facts": (
@@ -120,7 +120,7 @@ def _row(project: Any, themes: Sequence[Theme], coordinator: tuple[str, str] | N
             (_("State"), wording.project_state(project.state, project.source_state)),
         ),
         "state": None,
-        "tags": [(label(theme), path_for(".index", theme=theme.value)) for theme in themes],
+        "tags": [(label(theme), path_for("projects.index", theme=theme.value)) for theme in themes],
         "more": None,
     }
 
@@ -146,7 +146,7 @@ def _map(found: listing.Listing) -> str:
             municipalities.tiles(),
             queries.count_by_municipality(found.choice, actor()),
             wording.MAP_LEVELS,
-            href=lambda place: path_for(".index", municipality=place.slug),
+            href=lambda place: path_for("projects.index", municipality=place.slug),
             said=wording.projects_counted,
         ),
         view="map",
