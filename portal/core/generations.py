@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar, cast
 
@@ -121,7 +122,7 @@ class _Kept:
     value: Any
 
     def holds(self, stamp: tuple[Any, ...], now: datetime) -> bool:
-        return self.stamp == stamp and self.made <= now < self.expires
+        return (self.stamp is stamp or self.stamp == stamp) and self.made <= now < self.expires
 
 
 class _Memory:
@@ -170,8 +171,14 @@ def _stamp() -> tuple[Any, ...]:
     """The generations as this transaction sees them, read once for each page."""
     stamp: tuple[Any, ...] | None = g.get(STAMP)
     if stamp is None:
-        stamp = tuple(read(_GENERATIONS).all())
+        stamp = _one_object(tuple(map(tuple, read(_GENERATIONS))))
         setattr(g, STAMP, stamp)
+    return stamp
+
+
+@lru_cache(maxsize=4)
+def _one_object(stamp: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same object for equal stamps: a page compares it with that of each row it remembers."""
     return stamp
 
 

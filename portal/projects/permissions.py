@@ -1,5 +1,6 @@
 """Who sees a project, as a question and as SQL."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true
@@ -15,6 +16,7 @@ def may_see(actor: Actor, project: Project) -> bool:
     return actor.has(*READERS) or _admits(actor, project.visibility, project)
 
 
+@lru_cache(maxsize=128)
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """`project.see`, said in SQL."""
     if actor.has(*READERS):

@@ -77,6 +77,8 @@ ROW = (
 )
 
 
+IDS = select(Project.id)
+
 # What a link to a project says.
 LINK = (Project.slug, Project.title_da, Project.title_en)
 
@@ -150,7 +152,7 @@ PLAN = ListingPlan(
 
 def listing_of(choice: Choice, actor: Actor, path: str) -> Listing:
     """One page of projects (their ids) as chosen, with the counts of every filter value."""
-    return listing.show(PLAN, choice, select(Project.id), seen_by(actor), path, actor)
+    return listing.show(PLAN, choice, IDS, seen_by(actor), path, actor)
 
 
 def rows(ids: Collection[int], actor: Actor) -> Sequence[Any]:
