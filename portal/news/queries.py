@@ -14,6 +14,7 @@ from portal.core import clock, listing, slugs
 from portal.core.dates import PartialDate, Precision
 from portal.core.db import NOW, AnySelect, db, read
 from portal.core.errors import DomainError, Gone
+from portal.core.generations import remembered
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
 from portal.core.permissions import VISITOR, Actor
@@ -220,7 +221,14 @@ def of_partner(partner_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
 
 def of_project(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
     """News about a project; newest first."""
+    # Most projects have none, and each one's page asks.
+    if project_id not in remembered("projects in the news", _projects_named):
+        return ()
     return read(_of_project(actor), project_id=project_id, now=clock.now(), limit=limit).all()
+
+
+def _projects_named() -> frozenset[int]:
+    return frozenset(read(select(ArticleProject.project_id).distinct()).scalars())
 
 
 def of_municipality(municipality_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
