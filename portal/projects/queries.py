@@ -18,6 +18,7 @@ from sqlalchemy import (
     extract,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -278,7 +279,8 @@ def _project(actor: Actor) -> AnySelect:
 
 
 def _joined(words: Any) -> ScalarSelect[Any]:
-    return select(func.aggregate_strings(cast(words, String), ",")).scalar_subquery()
+    comma: Any = literal_column("','", String)  # one as a value would be written into the statement at each run
+    return select(func.aggregate_strings(cast(words, String), comma)).scalar_subquery()
 
 
 def _split(words: str | None) -> Sequence[str]:
