@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g, has_app_context
-from sqlalchemy import String, event, func, select, type_coerce
+from sqlalchemy import Select, String, event, func, select, type_coerce, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -80,6 +80,16 @@ def register_moments(find: Moments) -> None:
     """Let a slice say when time alone changes what it shows."""
     if find not in _moments:
         _moments.append(find)
+
+
+def around(now: datetime, *times: Select[Any]) -> tuple[datetime | None, datetime | None]:
+    """The last and the next of all the moments that the statements select."""
+    every = union_all(*times).subquery()
+    at = every.c[0]
+    last = select(func.max(at)).where(at <= now).scalar_subquery()
+    coming = select(func.min(at)).where(at > now).scalar_subquery()
+    past, future = read(select(last, coming)).one()
+    return past, future
 
 
 def valid_until(now: datetime) -> datetime:

@@ -10,11 +10,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import BindParameter, ColumnElement, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.core import clock, listing, slugs
+from portal.core import clock, listing, slugs, themes
 from portal.core.dates import PartialDate, Precision
 from portal.core.db import NOW, AnySelect, db, read
 from portal.core.errors import DomainError, Gone
-from portal.core.generations import remembered
+from portal.core.generations import around, remembered
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
 from portal.core.permissions import VISITOR, Actor
@@ -137,12 +137,8 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
 
 def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
     """Article → its themes, in the order of the list of themes."""
-    found: dict[int, list[Theme]] = {article_id: [] for article_id in ids}
-    for article_id, theme in read(
-        select(ArticleTheme.article_id, ArticleTheme.theme).where(ArticleTheme.article_id.in_(ids))
-    ):
-        found[article_id].append(theme)
-    return {article_id: sorted(themes, key=list(Theme).index) for article_id, themes in found.items()}
+    pairs = select(ArticleTheme.article_id, ArticleTheme.theme).where(ArticleTheme.article_id.in_(ids))
+    return themes.by_owner(ids, read(pairs))
 
 
 def for_feed(choice: Choice, actor: Actor) -> Sequence[Article]:
@@ -288,13 +284,8 @@ def on_theme(article: Article, actor: Actor, limit: int = 5) -> Sequence[Any]:
 def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
     """When an article last came out or expired by time alone, and when one next will."""
     out = Article.state.in_(OUT)
-    times = union_all(
-        select(Article.publish_at.label("at")).where(out, Article.publish_at.is_not(None)),
+    return around(
+        now,
+        select(Article.publish_at).where(out, Article.publish_at.is_not(None)),
         select(Article.expire_at).where(out, Article.expire_at.is_not(None)),
-    ).subquery()
-    statement = select(
-        select(func.max(times.c.at)).where(times.c.at <= now).scalar_subquery(),
-        select(func.min(times.c.at)).where(times.c.at > now).scalar_subquery(),
     )
-    past, coming = read(statement).one()
-    return past, coming

@@ -25,7 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from portal.core import listing, slugs
+from portal.core import listing, slugs, themes
 from portal.core.bilingual import text_of
 from portal.core.dates import PartialDate
 from portal.core.db import AnySelect, read
@@ -175,13 +175,9 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
 
 def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
     """Project → its themes, in the order of the list of themes."""
-    found: dict[int, list[Theme]] = {project_id: [] for project_id in ids}
-    for project_id, theme in read(THEMES_OF, ids=list(ids)):
-        found[project_id].append(theme)
-    return {project_id: sorted(themes, key=PLACE_OF_THEME.__getitem__) for project_id, themes in found.items()}
+    return themes.by_owner(ids, read(THEMES_OF, ids=list(ids)))
 
 
-PLACE_OF_THEME = {theme: place for place, theme in enumerate(Theme)}
 THEMES_OF = select(ProjectTheme.project_id, ProjectTheme.theme).where(
     ProjectTheme.project_id.in_(bindparam("ids", expanding=True))
 )
@@ -242,7 +238,7 @@ def page(slug: str, actor: Actor) -> ProjectPage:
 
     return ProjectPage(
         project,
-        sorted(map(Theme, _split(project.themes)), key=PLACE_OF_THEME.__getitem__),
+        themes.in_order(map(Theme, _split(project.themes))),
         sorted(map(Barrier, _split(project.barriers)), key=PLACE_OF_BARRIER.__getitem__),
         sorted(read(_participations(actor), project_id=project.id), key=lambda one: PLACE_OF_ROLE[one.role]),
         of_project(ProjectMunicipality, _municipalities()),
