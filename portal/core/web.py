@@ -185,8 +185,7 @@ def _cache_headers(response: Response) -> None:
         request.environ[generations.SHOWN_KINDS] = kinds
     response.last_modified = generations.last_modified(clock.now())
     response.add_etag()
-    if request.if_none_match or request.if_modified_since:
-        response.make_conditional(request.environ)
+    response.make_conditional(request.environ)
 
 
 def table_download(name: str, ending: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
