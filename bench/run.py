@@ -38,6 +38,8 @@ class Target:
     url: str
     goal: float | None = None
     headers: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    """Pages to ask for in turn, below `url`; without them, `url` alone."""
 
 
 def main() -> None:
@@ -74,7 +76,7 @@ def _pages(settings: dict[str, str], rounds: int, seconds: int) -> list[tuple[Ta
         for number in range(rounds):
             for target in (hello, *targets):
                 _say(f"Round {number + 1} of {rounds}: {target.name}")
-                rates[target.name].append(servers.requests_a_second(target.url, seconds, *target.headers))
+                rates[target.name].append(_rate(target, seconds))
     yardstick = rates[hello.name]
     return [
         (
@@ -86,12 +88,18 @@ def _pages(settings: dict[str, str], rounds: int, seconds: int) -> list[tuple[Ta
     ]
 
 
+def _rate(target: Target, seconds: int) -> float:
+    for path in target.paths or ("",):
+        servers.fetch(f"{target.url}{path}")  # what is made once for all, such as a template, is no part of the page
+    return servers.requests_a_second(target.url, seconds, *target.headers, paths=target.paths)
+
+
 def _targets(cached: str, uncached: str) -> list[Target]:
     listing = "/en/projects"
     body, headers = servers.fetch(f"{cached}{listing}")
-    project = re.search(r'href="(/en/projects/[a-z0-9-]+)"', body)
+    projects = tuple(dict.fromkeys(re.findall(r'href="(/en/projects/[a-z0-9-]+)"', body)))
     theme = re.search(r"[?&](?:amp;)?theme=([a-z-]+)", body)
-    if project is None or theme is None:
+    if not projects or theme is None:
         sys.exit(f"{listing} shows no project or no theme")
     return [
         Target(
@@ -101,7 +109,7 @@ def _targets(cached: str, uncached: str) -> list[Target]:
         Target("the same, 304", f"{cached}{listing}", 2.5, (f"If-None-Match: {headers['ETag']}",)),
         Target("project list, not cached (20 rows, filters, counts)", f"{uncached}{listing}", 0.06),
         Target("the same, filtered by a theme", f"{uncached}{listing}?theme={theme[1]}"),
-        Target("project page, not cached", f"{uncached}{project[1]}", 0.08),
+        Target(f"project page, not cached ({len(projects)} in turn)", uncached, 0.08, paths=projects),
         Target("front page, not cached", f"{uncached}/en/"),
         Target("search results, two words, not cached", f"{uncached}/en/search?q=smart+energy"),
     ]

@@ -117,6 +117,7 @@ def _configure(app: Flask, read: Mapping[str, object]) -> None:
         BABEL_DEFAULT_LOCALE=bilingual.DEFAULT,
         BABEL_DEFAULT_TIMEZONE="Europe/Copenhagen",
     )
+    app.jinja_environment = templating.Templates
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
 
 

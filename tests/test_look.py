@@ -89,8 +89,8 @@ def test_the_bundle_holds_everything_and_asks_for_nothing_more():
 
 def test_a_preloaded_font_is_the_one_that_the_stylesheet_asks_for():
     made = runpy.run_path(str(FOLDER.parent.parent / "tools/bundle.py"))["bundle"]()
-    base = (FOLDER.parent / "templates/base.html").read_text(encoding="utf-8")
-    preloaded = re.findall(r"static\('vendor/(fonts/[^']+)'\)", base)
+    frame = (FOLDER.parent / "templates/components/frame.html").read_text(encoding="utf-8")
+    preloaded = re.findall(r"static\('vendor/(fonts/[^']+)'\)", frame)
     assert preloaded
     for font in preloaded:
         assert f"url({url(f'vendor/{font}').removeprefix('/static/vendor/')})" in made

@@ -81,7 +81,13 @@ def pick(da: str, en: str, language: Language | None = None) -> Shown:
 
 def text_of(row: Any, pair: str, language: Language | None = None) -> Shown:
     """A pair of anything that has `<pair>_da` and `<pair>_en`: a model, or a row of selected columns."""
-    return pick(getattr(row, f"{pair}_da") or "", getattr(row, f"{pair}_en") or "", language)
+    wanted = language or chosen()
+    if text := getattr(row, f"{pair}_{wanted}"):
+        return Shown(text, wanted, wanted)
+    there = other(wanted)
+    if text := getattr(row, f"{pair}_{there}"):
+        return Shown(text, there, wanted)
+    return Shown("", wanted, wanted)
 
 
 def is_stale(row: Any, language: Language | None = None) -> bool:

@@ -9,11 +9,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g, has_app_context
-from sqlalchemy import String, event, func, select
+from sqlalchemy import Select, String, event, func, select, type_coerce, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -43,7 +44,10 @@ KEPT_EACH = 8192
 
 T = TypeVar("T")
 # With the time: a number that was counted and rolled back comes again, with other content.
-_GENERATIONS = select(Generation.kind, Generation.number, Generation.changed_at).order_by(Generation.kind)
+# As the database hands it over: it is compared and never read.
+_GENERATIONS = select(Generation.kind, Generation.number, type_coerce(Generation.changed_at, String)).order_by(
+    Generation.kind
+)
 _moments: list[Moments] = []
 
 
@@ -72,6 +76,16 @@ def register_moments(find: Moments) -> None:
     """Let a slice say when time alone changes what it shows."""
     if find not in _moments:
         _moments.append(find)
+
+
+def around(now: datetime, *times: Select[Any]) -> tuple[datetime | None, datetime | None]:
+    """The last and the next of all the moments that the statements select."""
+    every = union_all(*times).subquery()
+    at = every.c[0]
+    last = select(func.max(at)).where(at <= now).scalar_subquery()
+    coming = select(func.min(at)).where(at > now).scalar_subquery()
+    past, future = read(select(last, coming)).one()
+    return past, future
 
 
 def valid_until(now: datetime) -> datetime:
@@ -114,7 +128,7 @@ class _Kept:
     value: Any
 
     def holds(self, stamp: tuple[Any, ...], now: datetime) -> bool:
-        return self.stamp == stamp and self.made <= now < self.expires
+        return (self.stamp is stamp or self.stamp == stamp) and self.made <= now < self.expires
 
 
 class _Memory:
@@ -163,8 +177,14 @@ def _stamp() -> tuple[Any, ...]:
     """The generations as this transaction sees them, read once for each page."""
     stamp: tuple[Any, ...] | None = g.get(STAMP)
     if stamp is None:
-        stamp = tuple(tuple(row) for row in read(_GENERATIONS))
+        stamp = _one_object(tuple(map(tuple, read(_GENERATIONS))))
         setattr(g, STAMP, stamp)
+    return stamp
+
+
+@lru_cache(maxsize=4)
+def _one_object(stamp: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same object for equal stamps: a page compares it with that of each row it remembers."""
     return stamp
 
 

@@ -25,12 +25,12 @@ def enter(words: type[StrEnum], labels: Mapping[Any, Any]) -> None:
 
 def label(word: StrEnum) -> str:
     """The reader's name for a word, in the page's language."""
-    return _label(type(word), word, chosen())
+    return _label(type(word), str(word), chosen())
 
 
 @lru_cache(maxsize=1024)
-def _label(words: type[StrEnum], word: StrEnum, _language: Language) -> str:
-    return str(_labels[words][word])
+def _label(words: type[StrEnum], word: str, _language: Language) -> str:
+    return str(_labels[words][words(word)])
 
 
 def labels_of(words: type[StrEnum], values: Iterable[str]) -> dict[str, str]:

@@ -87,11 +87,12 @@ class Choice:
 
     def url(self, path: str = "", **changes: Any) -> str:
         """The query string of this choice with some of it changed; paging starts over."""
-        changed = replace(self, **{"page": 1, **changes})
-        pairs = [(name, value) for name, values in changed.chosen.items() for value in values]
-        pairs += [("sort", changed.sort)] if changed.sort else []
-        pairs += list(changed.extra.items())
-        pairs += [("page", str(changed.page))] if changed.page > 1 else []
+        chosen, extra = changes.get("chosen", self.chosen), changes.get("extra", self.extra)
+        sort, page = changes.get("sort", self.sort), changes.get("page", 1)
+        pairs = [(name, value) for name, values in chosen.items() for value in values]
+        pairs += [("sort", sort)] if sort else []
+        pairs += extra.items()
+        pairs += [("page", page)] if page > 1 else []
         return f"{path}?{urlencode(pairs)}" if pairs else path or "?"
 
     def with_value(self, name: str, value: str) -> "Choice":

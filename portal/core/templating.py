@@ -1,6 +1,6 @@
 """What templates can say: dates, numbers and words in the page's language."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, request
+from flask.templating import Environment
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
@@ -20,7 +21,17 @@ from portal.core.labels import label
 from portal.core.texts import gettext, ngettext
 
 LOCALES: dict[Language, str] = {"da": "da_DK", "en": "en_GB"}
+FORMATTED = 4096  # dates and sums that are remembered as they are written: most come again and again
 SKELETONS = {Precision.DAY: "long", Precision.MONTH: "MMMM y", Precision.YEAR: "y"}
+
+
+class Templates(Environment):
+    """Flask's templates, all with the same globals."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        # Jinja lets each template have globals of its own and looks them up in two dictionaries,
+        # in Python, for each name of each import. Ours have none.
+        return self.globals if d is None else super().make_globals(d)
 
 
 def locale() -> str:
@@ -32,18 +43,22 @@ def day(value: date | datetime) -> str:
     """22. november 2026, 22 November 2026; moments by the Danish calendar."""
     if isinstance(value, datetime):
         value = value.astimezone(clock.COPENHAGEN).date()
-    shown = format_date(value, format="long", locale=locale())
-    return str(shown)
+    return _date(value, "long", locale())
 
 
 def partial_date(value: PartialDate) -> str:
     """A date as exactly as it is known: a day, a month or a year."""
-    return str(format_date(value.day, format=SKELETONS[value.precision], locale=locale()))
+    return _date(value.day, SKELETONS[value.precision], locale())
 
 
 def date_part(value: date, pattern: str) -> str:
     """A part of a date by its CLDR pattern: `EEEE` is the weekday, `MMM` the short month."""
-    return str(format_date(value, format=pattern, locale=locale()))
+    return _date(value, pattern, locale())
+
+
+@lru_cache(maxsize=FORMATTED)
+def _date(value: date, pattern: str, locale: str) -> str:
+    return str(format_date(value, format=pattern, locale=locale))
 
 
 def moment(value: datetime, zone: str = "Europe/Copenhagen") -> str:
@@ -66,7 +81,12 @@ def number(value: Decimal | float, decimals: int | None = None) -> str:
 
 def money(value: Decimal | float, currency: str) -> str:
     """An amount with its currency code; whole units."""
-    return str(format_currency(value, currency, format="#,##0 ¤¤", locale=locale(), currency_digits=False))
+    return _money(value, currency, locale())
+
+
+@lru_cache(maxsize=FORMATTED)
+def _money(value: Decimal | float, currency: str, locale: str) -> str:
+    return str(format_currency(value, currency, format="#,##0 ¤¤", locale=locale, currency_digits=False))
 
 
 def year_fraction(value: date, ends: bool = False) -> float:

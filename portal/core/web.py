@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import (
     Blueprint,
     Flask,
+    Request,
     Response,
     current_app,
     g,
@@ -16,7 +17,7 @@ from flask import (
     request,
     url_for,
 )
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.routing import BaseConverter
@@ -53,6 +54,12 @@ def pages(name: str, module: str, path: str) -> Pages:
 
 class OwnPages(SecureCookieSessionInterface):
     """Sessions that keep every page that read one out of all caches: it is its reader's own."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        # Setting up the check of a signature costs a visitor's page more than anything else that Flask does for it.
+        return (
+            super().open_session(app, request) if self.get_cookie_name(app) in request.cookies else self.session_class()
+        )
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if session.accessed and not has_session():
@@ -134,7 +141,7 @@ def alternates() -> list[tuple[str, str, str]]:
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
     values = request.view_args or {}
     return [
-        (language, LANGUAGE_NAMES[language], url_for(request.endpoint, **{**values, "language": language}) + query)
+        (language, LANGUAGE_NAMES[language], path_for(request.endpoint, **{**values, "language": language}) + query)
         for language in bilingual.LANGUAGES
     ]
 

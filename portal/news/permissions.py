@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from portal.core import clock
-from portal.core.db import Moment
+from portal.core.db import Moment, any_of
 from portal.core.permissions import Actor, Role, rule
 from portal.news.models import Article, State
 
@@ -50,6 +50,6 @@ def was_public(article: Article, now: datetime) -> bool:
 
 def _public(now: Moment) -> ColumnElement[bool]:
     """`is_public`, said in SQL."""
-    undated = and_(Article.publish_at.is_(None), Article.state.in_(UNDATED_OUT))
-    dated = and_(Article.publish_at <= now, Article.state.in_(OUT))
+    undated = and_(Article.publish_at.is_(None), any_of(Article.state, UNDATED_OUT))
+    dated = and_(Article.publish_at <= now, any_of(Article.state, OUT))
     return and_(or_(undated, dated), or_(Article.expire_at.is_(None), Article.expire_at > now))

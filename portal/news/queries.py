@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import BindParameter, ColumnElement, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.core import clock, listing, slugs
+from portal.core import clock, listing, slugs, themes
 from portal.core.dates import PartialDate, Precision
 from portal.core.db import NOW, AnySelect, db, read
 from portal.core.errors import DomainError, Gone
+from portal.core.generations import around, remembered
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
 from portal.core.permissions import VISITOR, Actor
@@ -136,12 +137,8 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
 
 def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
     """Article → its themes, in the order of the list of themes."""
-    found: dict[int, list[Theme]] = {article_id: [] for article_id in ids}
-    for article_id, theme in read(
-        select(ArticleTheme.article_id, ArticleTheme.theme).where(ArticleTheme.article_id.in_(ids))
-    ):
-        found[article_id].append(theme)
-    return {article_id: sorted(themes, key=list(Theme).index) for article_id, themes in found.items()}
+    pairs = select(ArticleTheme.article_id, ArticleTheme.theme).where(ArticleTheme.article_id.in_(ids))
+    return themes.by_owner(ids, read(pairs))
 
 
 def for_feed(choice: Choice, actor: Actor) -> Sequence[Article]:
@@ -220,7 +217,14 @@ def of_partner(partner_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
 
 def of_project(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
     """News about a project; newest first."""
+    # Most projects have none, and each one's page asks.
+    if project_id not in remembered("projects in the news", _projects_named):
+        return ()
     return read(_of_project(actor), project_id=project_id, now=clock.now(), limit=limit).all()
+
+
+def _projects_named() -> frozenset[int]:
+    return frozenset(read(select(ArticleProject.project_id).distinct()).scalars())
 
 
 def of_municipality(municipality_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
@@ -243,8 +247,8 @@ def _of_partner(actor: Actor) -> AnySelect:
 
 @lru_cache(maxsize=128)
 def _of_project(actor: Actor) -> AnySelect:
-    named = select(ArticleProject.article_id).where(ArticleProject.project_id == bindparam("project_id"))
-    return _newest(actor, Article.id.in_(named))
+    named = _newest(actor, ArticleProject.project_id == bindparam("project_id"))
+    return named.join(ArticleProject, ArticleProject.article_id == Article.id)
 
 
 @lru_cache(maxsize=128)
@@ -280,13 +284,8 @@ def on_theme(article: Article, actor: Actor, limit: int = 5) -> Sequence[Any]:
 def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
     """When an article last came out or expired by time alone, and when one next will."""
     out = Article.state.in_(OUT)
-    times = union_all(
-        select(Article.publish_at.label("at")).where(out, Article.publish_at.is_not(None)),
+    return around(
+        now,
+        select(Article.publish_at).where(out, Article.publish_at.is_not(None)),
         select(Article.expire_at).where(out, Article.expire_at.is_not(None)),
-    ).subquery()
-    statement = select(
-        select(func.max(times.c.at)).where(times.c.at <= now).scalar_subquery(),
-        select(func.min(times.c.at)).where(times.c.at > now).scalar_subquery(),
     )
-    past, coming = read(statement).one()
-    return past, coming

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from babel import Locale
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core.bilingual import chosen
 from portal.core.labels import enter, name_actions
 from portal.core.sorting import sort_key
+from portal.core.texts import gettext as _
 from portal.municipalities.labels import retrieved
 from portal.partners.models import Consent, PartnerState, PartnerType
 
@@ -72,7 +72,7 @@ SOURCE_WORDS = {
 
 def source_word(word: str) -> str:
     """The source's own word, where ours is another: in the page's language if it is a known one."""
-    return _("“%(words)s” (the source’s words)", words=str(SOURCE_WORDS.get(word, word))) if word else ""
+    return _("“%(words)s” (the source’s words)", words=_(word) if word in SOURCE_WORDS else word) if word else ""
 
 
 enter(

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
+from portal.core.db import any_of
 from portal.core.permissions import Actor, Role, rule
 from portal.partners.models import PUBLIC_STATES, Consent, ContactPoint, Partner, PartnerState
 
@@ -23,8 +24,8 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     is_itself = Partner.merged_into_id.is_(None)
     if actor.is_staff:
         return is_itself
-    mine = Partner.id.in_(actor.partner_ids | actor.applicant_of)
-    return is_itself & or_(Partner.state.in_(PUBLIC_STATES), mine)
+    own = actor.partner_ids | actor.applicant_of
+    return is_itself & or_(any_of(Partner.state, PUBLIC_STATES), Partner.id.in_(own) if own else false())
 
 
 @rule("partner.edit")

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.core.labels import enter
+from portal.core.texts import gettext
 from portal.partners.labels import source_word
 from portal.projects.models import (
     Barrier,
@@ -155,4 +156,4 @@ SOURCE_WORDS = {
 
 def source_words(words: str) -> str:
     """The source's own words for a state or a role: in the page's language if they are known ones."""
-    return source_word(str(SOURCE_WORDS.get(words, words)))
+    return source_word(gettext(words) if words in SOURCE_WORDS else words)

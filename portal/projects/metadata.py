@@ -12,11 +12,12 @@ from portal.projects.queries import ProjectPage
 def jsonld(page: ProjectPage) -> dict[str, Any]:
     """A `ResearchProject` (schema.org) with its dates, members and funders."""
     project = page.project
+    here = address("projects.show", slug=project.slug)
     facts = {
         "@context": "https://schema.org",
         "@type": "ResearchProject",
-        "@id": address("projects.show", slug=project.slug),
-        "url": address("projects.show", slug=project.slug),
+        "@id": here,
+        "url": here,
         "name": str(text_of(project, "title")),
         "alternateName": project.acronym,
         "description": str(text_of(project, "summary")),

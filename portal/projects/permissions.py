@@ -1,6 +1,7 @@
 """Who sees, edits and manages a project, each as a question and as SQL."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select, true
@@ -19,6 +20,7 @@ def may_see(actor: Actor, project: Project) -> bool:
     return actor.has(*READERS) or _admits(actor, project.visibility, project)
 
 
+@lru_cache(maxsize=128)
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """`project.see`, said in SQL."""
     if actor.has(*READERS):

@@ -10,21 +10,24 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Executable,
+    ScalarSelect,
     String,
     bindparam,
-    case,
     cast,
     exists,
     extract,
     func,
     literal,
+    literal_column,
+    or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from portal.core import listing, slugs
+from portal.core import listing, slugs, themes
 from portal.core.bilingual import text_of
 from portal.core.dates import PartialDate
 from portal.core.db import AnySelect, db, read
@@ -78,6 +81,12 @@ ROW = (
     Project.ends_on,
     Project.ends_precision,
 )
+
+
+IDS = select(Project.id)
+
+# What a link to a project says.
+LINK = (Project.slug, Project.title_da, Project.title_en)
 
 
 def _years() -> AnySelect:
@@ -149,7 +158,7 @@ PLAN = ListingPlan(
 
 def listing_of(choice: Choice, actor: Actor, path: str) -> Listing:
     """One page of projects (their ids) as chosen, with the counts of every filter value."""
-    return listing.show(PLAN, choice, select(Project.id), seen_by(actor), path, actor)
+    return listing.show(PLAN, choice, IDS, seen_by(actor), path, actor)
 
 
 def rows(ids: Collection[int], actor: Actor) -> Sequence[Any]:
@@ -171,13 +180,9 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
 
 def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
     """Project → its themes, in the order of the list of themes."""
-    found: dict[int, list[Theme]] = {project_id: [] for project_id in ids}
-    for project_id, theme in read(THEMES_OF, ids=list(ids)):
-        found[project_id].append(theme)
-    return {project_id: sorted(themes, key=PLACE_OF_THEME.__getitem__) for project_id, themes in found.items()}
+    return themes.by_owner(ids, read(THEMES_OF, ids=list(ids)))
 
 
-PLACE_OF_THEME = {theme: place for place, theme in enumerate(Theme)}
 THEMES_OF = select(ProjectTheme.project_id, ProjectTheme.theme).where(
     ProjectTheme.project_id.in_(bindparam("ids", expanding=True))
 )
@@ -223,6 +228,7 @@ class ProjectPage:
     barriers: Sequence[Barrier]
     participations: Sequence[Any]
     municipalities: Sequence[Any]
+    related: Sequence[Any]
     funding: Sequence[Any]
     milestones: Sequence[Any]
     deliverables: Sequence[Any]
@@ -245,60 +251,61 @@ def page(slug: str, actor: Actor) -> ProjectPage:
     project = read(_project(actor), slug=slug).one_or_none()
     if project is None:
         raise slugs.missing("project", slug)
-    words = read(_words(), project_id=project.id).all()
-    themes = {value for kind, value in words if kind == "theme"}
-    barriers = {value for kind, value in words if kind == "barrier"}
-    filled = {kind for kind, _value in words}
+
+    def of_project(what: Any, statement: Executable) -> Sequence[Any]:
+        has_any = getattr(project, f"has_{what.__tablename__}")
+        return read(statement, project_id=project.id).all() if has_any else ()
+
     return ProjectPage(
         project,
-        [theme for theme in Theme if theme in themes],
-        [barrier for barrier in Barrier if barrier in barriers],
-        read(_participations(actor), project_id=project.id).all(),
-        read(_municipalities(), project_id=project.id).all(),
-        *(
-            read(_part(part, actor), project_id=project.id).all() if part.__tablename__ in filled else ()
-            for part in PARTS
-        ),
+        themes.in_order(map(Theme, _split(project.themes))),
+        sorted(map(Barrier, _split(project.barriers)), key=PLACE_OF_BARRIER.__getitem__),
+        sorted(read(_participations(actor), project_id=project.id), key=lambda one: PLACE_OF_ROLE[one.role]),
+        of_project(ProjectMunicipality, _municipalities()),
+        of_project(ProjectRelation, _related(actor)),
+        *(of_project(part, _part(part, actor)) for part in PARTS),
     )
 
 
 PARTS: tuple[Any, ...] = (Funding, Milestone, Deliverable, Update, Result, WorkPackage, BarrierNote)
 """What a project has any number of, in the order of `ProjectPage`."""
 
-ROLES = case({role: place for place, role in enumerate(Role)}, value=Participation.role, else_=len(Role))
+PLACE_OF_BARRIER = {barrier: place for place, barrier in enumerate(Barrier)}
+PLACE_OF_ROLE: dict[Role | None, int] = {role: place for place, role in enumerate((*Role, None))}
 
 
 # The statements of the busiest page, put together once for each actor: that costs more than running them.
 @lru_cache(maxsize=128)
 def _project(actor: Actor) -> AnySelect:
-    return select(Project.__table__).where(Project.slug == bindparam("slug"), seen_by(actor))
+    """Its columns, `themes` and `barriers` with commas between them, and whether it `has_…` any of all else.
 
-
-@lru_cache(maxsize=1)
-def _words() -> CompoundSelect[Any]:
-    """(`theme` or `barrier`, the word) of a project; (table, "") of each part it has any of.
-
-    Most projects have few parts: asking which is one statement instead of five.
+    Most projects have little of it, and what one has none of need not be asked for.
     """
-    return union_all(
-        *(
-            select(literal(part.__tablename__).label("kind"), literal("").label("word")).where(
-                exists().where(part.project_id == bindparam("project_id"))
-            )
-            for part in PARTS
-        ),
-        select(literal("theme"), cast(ProjectTheme.theme, String)).where(
-            ProjectTheme.project_id == bindparam("project_id")
-        ),
-        select(literal("barrier"), cast(ProjectBarrier.barrier, String)).where(
-            ProjectBarrier.project_id == bindparam("project_id")
-        ),
-    )
+    has = {
+        ProjectMunicipality: ProjectMunicipality.project_id == Project.id,
+        ProjectRelation: or_(ProjectRelation.project_id == Project.id, ProjectRelation.related_id == Project.id),
+        **{part: part.project_id == Project.id for part in PARTS},
+    }
+    return select(
+        Project.__table__,
+        _joined(ProjectTheme.theme).where(ProjectTheme.project_id == Project.id).label("themes"),
+        _joined(ProjectBarrier.barrier).where(ProjectBarrier.project_id == Project.id).label("barriers"),
+        *(exists().where(tie).label(f"has_{what.__tablename__}") for what, tie in has.items()),
+    ).where(Project.slug == bindparam("slug"), seen_by(actor))
+
+
+def _joined(words: Any) -> ScalarSelect[Any]:
+    comma: Any = literal_column("','", String)  # one as a value would be written into the statement at each run
+    return select(func.aggregate_strings(cast(words, String), comma)).scalar_subquery()
+
+
+def _split(words: str | None) -> Sequence[str]:
+    return words.split(",") if words else ()
 
 
 @lru_cache(maxsize=128)
 def _participations(actor: Actor) -> AnySelect:
-    """Who takes part: role, source_role, slug and names; the coordinator first, then by role and name."""
+    """Who takes part: role, source_role, slug and names, by name."""
     return (
         select(
             Participation.role,
@@ -310,7 +317,7 @@ def _participations(actor: Actor) -> AnySelect:
         )
         .join(Partner, Participation.partner_id == Partner.id)
         .where(Participation.project_id == bindparam("project_id"), partner_seen_by(actor))
-        .order_by(ROLES, Partner.sort_key)
+        .order_by(Partner.sort_key)
     )
 
 
@@ -388,20 +395,16 @@ def newest(actor: Actor, limit: int) -> Sequence[Any]:
     return read(statement).all()
 
 
-def related_to(project_id: int, actor: Actor) -> Sequence[Any]:
-    """Projects it continues, is part of or was adopted from, and the other way round: `relation`, `is_origin`."""
-    return read(_related(actor), project_id=project_id).all()
-
-
 @lru_cache(maxsize=128)
 def _related(actor: Actor) -> CompoundSelect[Any]:
+    """Projects it continues, is part of or was adopted from, and the other way round: `relation`, `is_origin`."""
     outgoing = (
-        select(*ROW, ProjectRelation.kind.label("relation"), literal(False).label("is_origin"))
+        select(*LINK, ProjectRelation.kind.label("relation"), literal(False).label("is_origin"))
         .join(ProjectRelation, ProjectRelation.related_id == Project.id)
         .where(ProjectRelation.project_id == bindparam("project_id"), seen_by(actor))
     )
     incoming = (
-        select(*ROW, ProjectRelation.kind.label("relation"), literal(True).label("is_origin"))
+        select(*LINK, ProjectRelation.kind.label("relation"), literal(True).label("is_origin"))
         .join(ProjectRelation, ProjectRelation.project_id == Project.id)
         .where(ProjectRelation.related_id == bindparam("project_id"), seen_by(actor))
     )
@@ -409,7 +412,7 @@ def _related(actor: Actor) -> CompoundSelect[Any]:
 
 
 def sharing_partners_with(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
-    """Other projects with partners in common, most first: row columns and `shared`."""
+    """Other projects with partners in common, most first: slug, title pair and `shared`."""
     return read(_sharing(actor), project_id=project_id, limit=limit).all()
 
 
@@ -423,7 +426,7 @@ def _sharing(actor: Actor) -> AnySelect:
         .subquery()
     )
     return (
-        select(*ROW, shared.c.shared)
+        select(*LINK, shared.c.shared)
         .join(shared, shared.c.project_id == Project.id)
         .where(seen_by(actor))
         .order_by(shared.c.shared.desc(), Project.sort_key)

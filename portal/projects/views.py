@@ -68,12 +68,20 @@ def show(slug: str) -> ResponseReturnValue:
         plan=_plan(page),
         # A currency without shares is taken off; so most projects are not even asked for theirs.
         shares=money.shares_of(project.id, actor()) if project.shares_currency else (),
-        called=partners.called,
+        themes=[(label(theme), path_for("projects.index", theme=theme.value)) for theme in page.themes],
+        barriers=[(label(barrier), path_for("projects.index", barrier=barrier.value)) for barrier in page.barriers],
+        places=[_place(one) for one in page.municipalities],
+        partners=[_partner(one) for one in page.participations],
         sources=addresses(project.source_url),
-        related=queries.related_to(project.id, actor()),
-        neighbours=queries.sharing_partners_with(project.id, actor(), RELATED),
-        news=news.of_project(project.id, actor(), limit=RELATED),
-        webinars=webinars.of_project(project.id, actor(), limit=RELATED),
+        projects=[
+            *(_link(one, "projects.show", wording.relation(one.relation, one.is_origin)) for one in page.related),
+            *(
+                _link(one, "projects.show", wording.partners_in_common(one.shared))
+                for one in queries.sharing_partners_with(project.id, actor(), RELATED)
+            ),
+        ],
+        news=[_link(one, "news.show") for one in news.of_project(project.id, actor(), limit=RELATED)],
+        webinars=[_link(one, "webinars.show") for one in webinars.of_project(project.id, actor(), limit=RELATED)],
         documents=documents.shown_of(project.id, actor()),
         jsonld=metadata.jsonld(page),
     )
@@ -98,6 +106,21 @@ def _plan(page: queries.ProjectPage) -> dict[str, Any]:
     }
 
 
+def _place(one: Any) -> tuple[str, str]:
+    return f"{text_of(one, 'name')} ({label(one.role).lower()})", path_for("municipalities.show", slug=one.slug)
+
+
+def _partner(one: Any) -> tuple[str, str, str]:
+    """A partner's name, its page and its role, in our words and the source's."""
+    role = " – ".join(filter(None, (label(one.role) if one.role else "", source_words(one.source_role))))
+    return partners.called(one), path_for("partners.show", slug=one.slug), role
+
+
+def _link(one: Any, endpoint: str, why: str = "") -> dict[str, Any]:
+    """What `related` in components/rows.html says of something."""
+    return {"title": text_of(one, "title"), "href": path_for(endpoint, slug=one.slug), "why": why}
+
+
 def _list(found: listing.Listing) -> str:
     ids = [row.id for row in found.items]
     rows = remembered_each(("project row", bilingual.chosen(), actor()), ids, _rows)
@@ -119,7 +142,7 @@ def _row(project: Any, themes: Sequence[Theme], coordinator: tuple[str, str] | N
     leads = (coordinator[0], path_for("partners.show", slug=coordinator[1])) if coordinator else ("", "")
     return {
         "title": title,
-        "href": path_for(".show", slug=project.slug),
+        "href": path_for("projects.show", slug=project.slug),
         "summary": text_of(project, "summary"),
         "kind": "" if project.acronym in str(title) else project.acronym,
         "facts": (
@@ -128,7 +151,7 @@ def _row(project: Any, themes: Sequence[Theme], coordinator: tuple[str, str] | N
             (_("State"), wording.project_state(project.state, project.source_state)),
         ),
         "state": None,
-        "tags": [(label(theme), path_for(".index", theme=theme.value)) for theme in themes],
+        "tags": [(label(theme), path_for("projects.index", theme=theme.value)) for theme in themes],
         "more": None,
     }
 
@@ -154,7 +177,7 @@ def _map(found: listing.Listing) -> str:
             municipalities.tiles(),
             queries.count_by_municipality(found.choice, actor()),
             wording.MAP_LEVELS,
-            href=lambda place: path_for(".index", municipality=place.slug),
+            href=lambda place: path_for("projects.index", municipality=place.slug),
             said=wording.projects_counted,
         ),
         view="map",

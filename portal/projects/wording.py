@@ -57,3 +57,22 @@ def projects_counted(count: int) -> str:
 def barrier_tone(state: BarrierState) -> str:
     """How the badge of a barrier's state looks."""
     return {BarrierState.OPEN: "attention", BarrierState.MITIGATED: "active", BarrierState.REMOVED: "done"}[state]
+
+
+def relation(kind: str, is_origin: bool) -> str:
+    """How another project hangs together with this one; `is_origin` says that the tie leads from there to here."""
+    if is_origin:
+        return {
+            "part_of": _("is part of this project"),
+            "continues": _("continues this project"),
+            "adopted_from": _("adopted from this project"),
+        }[kind]
+    return {
+        "part_of": _("this project is part of it"),
+        "continues": _("continued by this project"),
+        "adopted_from": _("this project is adopted from it"),
+    }[kind]
+
+
+def partners_in_common(count: int) -> str:
+    return ngettext("%(num)d partner in common", "%(num)d partners in common", count)

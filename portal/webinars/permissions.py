@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from portal.core import clock
-from portal.core.db import Moment
+from portal.core.db import Moment, any_of
 from portal.core.permissions import Actor, Role, rule
 from portal.webinars.models import State, Webinar, WebinarPartner
 
@@ -45,4 +45,4 @@ def was_public(webinar: Webinar, now: datetime) -> bool:
 
 def _public(now: Moment) -> ColumnElement[bool]:
     """`is_public`, said in SQL."""
-    return and_(Webinar.state.in_(OUT), or_(Webinar.publish_at.is_(None), Webinar.publish_at <= now))
+    return and_(any_of(Webinar.state, OUT), or_(Webinar.publish_at.is_(None), Webinar.publish_at <= now))

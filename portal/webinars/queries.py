@@ -9,9 +9,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, bindparam, extract, func, literal, select, union_all
 from sqlalchemy.orm import selectinload
 
-from portal.core import clock, listing, slugs
+from portal.core import clock, listing, slugs, themes
 from portal.core.db import NOW, AnySelect, db, read
 from portal.core.errors import DomainError, Gone
+from portal.core.generations import around, remembered
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
 from portal.core.permissions import VISITOR, Actor
@@ -147,12 +148,8 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
 
 def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
     """Webinar → its themes, in the order of the list of themes."""
-    found: dict[int, list[Theme]] = {webinar_id: [] for webinar_id in ids}
-    for webinar_id, theme in read(
-        select(WebinarTheme.webinar_id, WebinarTheme.theme).where(WebinarTheme.webinar_id.in_(ids))
-    ):
-        found[webinar_id].append(theme)
-    return {webinar_id: sorted(themes, key=list(Theme).index) for webinar_id, themes in found.items()}
+    pairs = select(WebinarTheme.webinar_id, WebinarTheme.theme).where(WebinarTheme.webinar_id.in_(ids))
+    return themes.by_owner(ids, read(pairs))
 
 
 def hosts_of(ids: Collection[int], actor: Actor) -> dict[int, list[Any]]:
@@ -268,7 +265,14 @@ def of_partner(partner_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
 
 def of_project(project_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
     """Webinars about a project; newest first."""
+    # Most projects have none, and each one's page asks.
+    if project_id not in remembered("projects of webinars", _projects_named):
+        return ()
     return read(_of_project(actor), project_id=project_id, now=clock.now(), limit=limit).all()
+
+
+def _projects_named() -> frozenset[int]:
+    return frozenset(read(select(WebinarProject.project_id).distinct()).scalars())
 
 
 def of_municipality(municipality_id: int, actor: Actor, limit: int = 5) -> Sequence[Any]:
@@ -279,14 +283,14 @@ def of_municipality(municipality_id: int, actor: Actor, limit: int = 5) -> Seque
 # Put together once for each actor: that costs more than running them.
 @lru_cache(maxsize=128)
 def _of_partner(actor: Actor) -> AnySelect:
-    named = select(WebinarPartner.webinar_id).where(WebinarPartner.partner_id == bindparam("partner_id"))
-    return _newest(actor, Webinar.id.in_(named))
+    named = _newest(actor, WebinarPartner.partner_id == bindparam("partner_id"))
+    return named.join(WebinarPartner, WebinarPartner.webinar_id == Webinar.id)
 
 
 @lru_cache(maxsize=128)
 def _of_project(actor: Actor) -> AnySelect:
-    named = select(WebinarProject.webinar_id).where(WebinarProject.project_id == bindparam("project_id"))
-    return _newest(actor, Webinar.id.in_(named))
+    named = _newest(actor, WebinarProject.project_id == bindparam("project_id"))
+    return named.join(WebinarProject, WebinarProject.webinar_id == Webinar.id)
 
 
 @lru_cache(maxsize=128)
@@ -322,14 +326,9 @@ def on_theme(webinar: Webinar, actor: Actor, limit: int = 4) -> Sequence[Any]:
 def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
     """When a webinar last came out, began or ended by time alone, and when one next will."""
     out = Webinar.state.in_(OUT)
-    times = union_all(
-        select(Webinar.publish_at.label("at")).where(out, Webinar.publish_at.is_not(None)),
+    return around(
+        now,
+        select(Webinar.publish_at).where(out, Webinar.publish_at.is_not(None)),
         select(Webinar.starts_at).where(out, Webinar.starts_at.is_not(None)),
         select(Webinar.ends_at).where(out, Webinar.ends_at.is_not(None)),
-    ).subquery()
-    statement = select(
-        select(func.max(times.c.at)).where(times.c.at <= now).scalar_subquery(),
-        select(func.min(times.c.at)).where(times.c.at > now).scalar_subquery(),
     )
-    past, coming = read(statement).one()
-    return past, coming

@@ -20,12 +20,14 @@ from portal.projects.models import (
     FundingState,
     Milestone,
     Project,
+    ProjectRelation,
     Result,
     Role,
     State,
     Update,
     Visibility,
 )
+from portal.search.outbox import touch
 from tests.make import Make
 
 
@@ -63,6 +65,37 @@ def test_every_section_stands_where_it_has_something(client: Any, make: Make) ->
     text = client.page("/en/projects/full").text
     for words in ("Heat is lost.", "EUDP", "1,000,000 DKK", "2,500,000 DKK", "4 May 2026", "Handbook", "12 %"):
         assert words in text, words
+
+
+def test_related_projects_say_how_they_hang_together_from_either_side(client: Any, make: Make) -> None:
+    old, new = make.project("First attempt"), make.project("Second attempt")
+    with make.writing():
+        db.session.add(ProjectRelation(project_id=new.id, related_id=old.id, kind="continues"))
+        touch("project", new.id)
+    assert "First attempt continued by this project" in client.page("/en/projects/second-attempt").text
+    assert "Second attempt continues this project" in client.page("/en/projects/first-attempt").text
+
+
+def test_themes_stand_in_the_order_of_their_list_and_partners_in_that_of_their_roles(client: Any, make: Make) -> None:
+    lead, first, last = make.partner("Zealand"), make.partner("Aarhus"), make.partner("Bornholm")
+    make.project(
+        "In order",
+        themes=[Theme.WATER, Theme.ENERGY, Theme.HEAT],
+        partners=[(last, None), (first, Role.PARTNER), (lead, Role.COORDINATOR)],
+    )
+    text = client.page("/en/projects/in-order").text
+    assert "Energy, Heat, Water" in text
+    assert text.index("Zealand") < text.index("Aarhus") < text.index("Bornholm")
+
+
+def test_the_first_news_and_webinar_of_a_project_are_on_its_page_at_once(client: Any, make: Make) -> None:
+    project = make.project("Watched")
+    assert "Connected with" not in client.page("/en/projects/watched").text
+    make.article("It is in the paper", projects=[project])
+    make.webinar("Come and hear", projects=[project])
+    text = client.page("/en/projects/watched").text
+    assert "It is in the paper" in text
+    assert "Come and hear" in text
 
 
 def test_parts_for_partners_only_are_not_on_the_public_page(client: Any, make: Make) -> None:

@@ -3,8 +3,7 @@
 Of Whoosh 2.7.4 we use the writer, the segments and the posting lists. Its query parser,
 searcher and collectors stay out: every defect listed in docs/adr/002-search-behind-a-neutral-protocol.md sits there
 (wrong top tens with a limit, endless loops, filters that time limits ignore), and scoring
-posting by posting in Python is what made it slow. A search here reads each word's postings
-once into arrays and adds them up: the real BM25F, over all fields together.
+posting by posting in Python is what made it slow.
 """
 # ruff: noqa: SLF001  a block of postings can be read whole only through private members; the version is pinned
 
@@ -15,74 +14,33 @@ import time
 from array import array
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields as dataclass_fields
 from datetime import date
 from math import log
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh import columns, fields, formats, index
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.reading import SegmentReader, TermNotFound
 
-from portal.core.bilingual import LANGUAGES, Language
 from portal.search.documents import Document
-from portal.search.engines.base import DIMENSIONS, EngineFault, Found, Request, Scored, Sort
-from portal.search.engines.facets import Column, Ints, Mask, Vocabulary, filter_and_count
-from portal.search.query import Query, Word
-from portal.search.text import Forms, clean, fold_name, forms, one_line, words
+from portal.search.engines.base import DIMENSIONS, EngineFault
+from portal.search.engines.facets import Column, Vocabulary
+from portal.search.engines.fields import NAME, STORED, TEXT_FIELDS, WEIGHTS, form_in, kept_texts
+from portal.search.engines.ranking import Postings, RankingReader
+from portal.search.text import fold_name, forms, words
 
 VERSION = 2
 """Raise it when analysis or schema change: every index is then rebuilt by itself."""
 
 OPEN_ATTEMPTS = 3
-MAX_BODY = 20_000
 MAX_EXPANSIONS = 32
-PREFIX_EVERYWHERE = 4
-PREFIX_WEIGHT = 0.4
-OTHER_LANGUAGE = 0.7
-K1 = 1.2
 CACHED_POSTINGS = 4_000_000
 BLOCK = 512
 TIER = 8
 SEGMENTS_IN_TIER = 4
 MAX_DELETED_SHARE = 0.3
-
-# Field → weight and how much a long field is held against a document (BM25F's b).
-NAME = "name"
-EXACT = "exact"
-WEIGHTS: dict[str, tuple[float, float]] = {
-    NAME: (4.0, 0.5),
-    "title_da": (3.0, 0.4),
-    "title_en": (3.0, 0.4),
-    "summary_da": (1.5, 0.5),
-    "summary_en": (1.5, 0.5),
-    "body_da": (1.0, 0.75),
-    "body_en": (1.0, 0.75),
-}
-TEXT_FIELDS = tuple(WEIGHTS)
-
-Floats = NDArray[np.float64]
-Postings = tuple[Ints, Floats]
-_STORED = tuple(
-    field.name
-    for field in dataclass_fields(Document)
-    if field.name not in ("themes", "partners", "municipalities", "years", "date")
-)
-
-
-# The language whose stems a field holds; None for neutral forms.
-LANGUAGE_OF: dict[str, Language | None] = {
-    field: next((language for language in LANGUAGES if field.endswith(f"_{language}")), None) for field in TEXT_FIELDS
-}
-
-
-def form_in(field: str, found: Forms) -> str:
-    """What a word is called in a field, "" when it is not kept there."""
-    language = LANGUAGE_OF[field]
-    return found.of(language) if language else found.neutral
 
 
 class Places(formats.Positions):
@@ -137,7 +95,7 @@ class WhooshEngine:
     """Keeps an index of Whoosh segments in a folder of its own."""
 
     name = "whoosh"
-    schema = hashlib.sha256(f"{VERSION}:{sorted(WEIGHTS)}:{_STORED}:{DIMENSIONS}".encode()).hexdigest()
+    schema = hashlib.sha256(f"{VERSION}:{sorted(WEIGHTS)}:{STORED}:{DIMENSIONS}".encode()).hexdigest()
 
     def create(self, folder: Path) -> "WhooshWriter":
         folder.mkdir(parents=True)
@@ -187,18 +145,15 @@ class WhooshWriter:
         )
 
     def put(self, document: Document) -> None:
-        texts = {name: getattr(document, name) for name in _STORED}
-        for name in ("title_da", "title_en", "summary_da", "summary_en", "body_da", "body_en"):
-            texts[name] = one_line(clean(texts[name]))[:MAX_BODY]
-        names = tuple(clean(name) for name in document.names)
-        texts["names"] = names
-        titles = [title for title in (texts["title_da"], texts["title_en"]) if title]
+        texts = kept_texts(document)
+        names = [name for name in (texts["title_da"], texts["title_en"]) if name]
+        names += texts["names"]
         self._writer.add_document(
             key=document.key,
-            exact=",".join(sorted({folded for name in (*titles, *names) if (folded := fold_name(name))})),
-            name=_distinct([*titles, *names]),
-            record=_record(document, [*titles, *names], texts),
-            text=tuple(texts[name] for name in _STORED),
+            exact=",".join(sorted({folded for name in names if (folded := fold_name(name))})),
+            name=_distinct(names),
+            record=_record(document, names, texts),
+            text=tuple(texts[name] for name in STORED),
             **{field: [texts[field]] for field in TEXT_FIELDS if field != NAME},
         )
 
@@ -378,228 +333,37 @@ class _Segment:
     def stored(self, number: int) -> Document:
         """The document as it was indexed, without its filter values."""
         with self._lock:
-            values = dict(zip(_STORED, self.leaf.stored_fields(number)["text"], strict=True))
+            values = dict(zip(STORED, self.leaf.stored_fields(number)["text"], strict=True))
         day = int(self.days[number])
         return Document(**values, date=date.fromordinal(day) if day else None)
 
 
-class WhooshReader:
+class WhooshReader(RankingReader):
     """An opened index: all columns in memory, posting lists as they are asked for."""
 
     def __init__(self, opened: Any, previous: "WhooshReader | None") -> None:
-        self._vocabularies: Mapping[str, Vocabulary] = (
-            previous._vocabularies if previous else {name: Vocabulary() for name in DIMENSIONS}
-        )
+        vocabularies = previous._vocabularies if previous else {name: Vocabulary() for name in DIMENSIONS}
         known = previous._segments if previous else {}
         self._segments: dict[str, _Segment] = {}
         live = []
         contents = opened._read_toc()
         for segment in contents.segments:
             part = known.get(segment.segment_id()) or _Segment(
-                SegmentReader(opened.storage, contents.schema, segment), self._vocabularies
+                SegmentReader(opened.storage, contents.schema, segment), vocabularies
             )
             self._segments[segment.segment_id()] = part
             alive = np.ones(part.size, dtype=np.bool_)
             alive[np.fromiter(segment.deleted_docs(), dtype=np.int64)] = False
             live.append(alive)
-        self._parts = list(self._segments.values())
-        self._firsts = list(np.cumsum([0, *(part.size for part in self._parts)]).tolist())[:-1]
-        self._size = sum(part.size for part in self._parts)
-        self._live: Mask = np.concatenate(live) if live else np.zeros(0, dtype=np.bool_)
-        self._days = np.concatenate([part.days for part in self._parts]) if live else np.zeros(0, dtype=np.int64)
-        self._columns = {
-            name: Column.joined([(first, part.columns[name]) for first, part in self._each()]) for name in DIMENSIONS
-        }
-        self._weights = self._field_weights()
-
-    @property
-    def documents(self) -> int:
-        return int(self._live.sum())
+        super().__init__(list(zip(self._segments.values(), live, strict=True)), vocabularies)
 
     def segment(self, segment_id: str) -> _Segment | None:
         """A segment this reader has opened."""
         return self._segments.get(segment_id)
 
-    def _each(self) -> Iterator[tuple[int, _Segment]]:
-        return zip(self._firsts, self._parts, strict=True)
-
-    def _field_weights(self) -> dict[str, Floats]:
-        """For each field, what one occurrence is worth in each document."""
-        if not self._parts:
-            return {field: np.zeros(0) for field in TEXT_FIELDS}
-        lengths = np.concatenate([part.lengths for part in self._parts])
-        weights = {}
-        for column, (field, (weight, b)) in enumerate(WEIGHTS.items()):
-            of_field = lengths[:, column]
-            written = of_field[self._live & (of_field > 0)]
-            average = float(written.mean()) if len(written) else 1.0
-            weights[field] = weight / (1 - b + b * of_field / average)
-        return weights
-
-    def search(self, request: Request) -> Found:
-        query = request.query
-        available = self._without(request.hidden)
-        scores, complete, unknown = self._score(query, request)
-        matched: Mask = available if query.is_blank else available & (scores > 0)
-        if request.names_only:
-            matched = matched & complete
-        if query.phrases:
-            matched = matched & self._with_phrases(query)
-        passing, counts = filter_and_count(matched, request.filters, self._columns, self._vocabularies)
-        numbers = np.flatnonzero(passing)
-        ranked = self._ranked(numbers, scores, complete, request)
-        return Found(
-            len(numbers),
-            [self._scored(int(number), float(scores[number])) for number in ranked],
-            counts,
-            unknown,
-        )
-
-    def _without(self, hidden: Collection[str]) -> Mask:
-        if not hidden:
-            return self._live
-        available = self._live.copy()
-        for key in hidden:
-            for first, part in self._each():
-                if (number := part.number_of.get(key)) is not None:
-                    available[first + number] = False
-        return available
-
-    def _score(self, query: Query, request: Request) -> tuple[Floats, Mask, list[str]]:
-        """Each document's score, which documents have all required words, which words no document has.
-
-        A word adds less than its `rarity`, so a document with all words, which gets all
-        rarities on top, always stands before one without, and an exact name before both.
-        """
-        scores = np.zeros(self._size)
-        complete = np.ones(self._size, dtype=np.bool_)
-        telling = np.zeros(self._size, dtype=np.bool_)
-        unknown: list[str] = []
-        most = 0.0
-        live = max(1, self.documents)
-        for word in query.words:
-            occurrence = self._occurrence(word, request)
-            has = (occurrence > 0) & self._live
-            having = int(np.count_nonzero(has))
-            rarity = float(np.log1p((live - having + 0.5) / (having + 0.5)))
-            scores += rarity * occurrence / (K1 + occurrence)
-            most += rarity
-            if word.required:
-                complete &= has
-                telling |= has
-                if not having:
-                    unknown.append(word.written)
-        exact = self._docs(EXACT, query.whole) if query.whole else np.zeros(0, dtype=np.int64)
-        scores[complete] += most
-        scores[exact] += 2 * most + 1
-        telling[exact] = True
-        scores[~telling] = 0
-        return scores, complete, unknown
-
-    def _occurrence(self, word: Word, request: Request) -> Floats:
-        """How much of a word each document has, its fields weighed and added up."""
-        total = np.zeros(self._size)
-        for field in (NAME,) if request.names_only else TEXT_FIELDS:
-            if field == NAME and not word.required and not request.names_only:
-                continue  # a stop word says nothing in a name; its stem still counts where it means something
-            language = LANGUAGE_OF[field]
-            factor = OTHER_LANGUAGE if language not in (None, request.language) else 1.0
-            term = form_in(field, word.forms)
-            if term:
-                self._add(total, field, [term], factor)
-            if word.is_prefix and (field == NAME or len(word.forms.neutral) >= PREFIX_EVERYWHERE):
-                self._add_beginning_with(total, field, word.forms.neutral, term, factor * PREFIX_WEIGHT)
-        return total
-
-    def _add_beginning_with(self, total: Floats, field: str, prefix: str, term: str, factor: float) -> None:
-        for first, part in self._each():
-            longer = [found for found in part.beginning_with(field, prefix) if found != term]
-            self._add_part(total, first, part, field, longer, factor)
-
-    def _add(self, total: Floats, field: str, terms: Sequence[str], factor: float) -> None:
-        for first, part in self._each():
-            self._add_part(total, first, part, field, terms, factor)
-
-    def _add_part(
-        self, total: Floats, first: int, part: _Segment, field: str, terms: Sequence[str], factor: float
-    ) -> None:
-        for term in terms:
-            numbers, frequencies = part.postings(field, term)
-            if len(numbers):
-                at = numbers + first
-                total[at] += factor * frequencies * self._weights[field][at]
-
-    def _docs(self, field: str, term: str) -> Ints:
-        """The numbers of all documents with a term."""
-        found = [part.postings(field, term)[0] + first for first, part in self._each()]
-        return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
-
-    def _with_phrases(self, query: Query) -> Mask:
-        """The documents that hold every quoted phrase in some field."""
-        result = np.ones(self._size, dtype=np.bool_)
-        for phrase in query.phrases:
-            holding = np.zeros(self._size, dtype=np.bool_)
-            for field in TEXT_FIELDS:
-                terms = [(at, term) for at, found in enumerate(phrase) if (term := form_in(field, found))]
-                # One word left of "smarte by", because English has no use for *by*, is no phrase.
-                for first, part in self._each() if len(terms) > 1 else ():
-                    holding[[first + number for number in _holding(part, field, terms)]] = True
-            result &= holding
-        return result
-
-    def _ranked(self, numbers: Ints, scores: Floats, complete: Mask, request: Request) -> Ints:
-        """The numbers of one page in their order. All hits are ranked, then sliced."""
-        wanted = request.offset + request.limit
-        days = self._days[numbers]
-        if request.sort is Sort.NEWEST or request.query.is_blank:
-            order = np.lexsort((numbers, -scores[numbers], -days, ~complete[numbers]))
-        else:
-            if len(numbers) > 4 * wanted:
-                threshold = np.partition(scores[numbers], -wanted)[-wanted]
-                numbers = numbers[scores[numbers] >= threshold]
-                days = self._days[numbers]
-            order = np.lexsort((numbers, -days, -scores[numbers]))
-        return numbers[order][request.offset : wanted]
-
-    def _scored(self, number: int, score: float) -> Scored:
-        part = int(np.searchsorted(self._firsts, number, side="right")) - 1
-        return Scored(self._parts[part].stored(number - self._firsts[part]), score)
-
-    def similar(self, word: str) -> str | None:
-        asked = forms(word).neutral
-        distance = 1 if len(asked) <= 4 else 2
-        best: tuple[int, int, str] | None = None
-        for nearness in range(1, distance + 1):
-            for term in {found for part in self._parts for found in part.within(NAME, asked, nearness)} - {asked}:
-                having = int(self._live[self._docs(NAME, term)].sum())
-                if having and (best is None or (having, term) > best[1:]):
-                    best = (nearness, having, term)
-            if best:
-                return self._written(best[2])
-        return None
-
-    def _written(self, term: str) -> str:
-        """A neutral form as somebody wrote it in a name."""
-        for number in self._docs(NAME, term):
-            if self._live[number]:
-                document = self._scored(int(number), 0).document
-                for name in (document.title_da, document.title_en, *document.names):
-                    for word in words(name):
-                        if forms(word).neutral == term:
-                            return word
-        return term
-
-    def inventory(self) -> Mapping[str, int]:
-        return {
-            key: version
-            for first, part in self._each()
-            for number, (key, version) in enumerate(zip(part.keys, part.versions, strict=True))
-            if self._live[first + number]
-        }
-
     def verify(self) -> None:
         try:
-            for part in self._parts:
+            for part in self._segments.values():
                 _verify(part)
         except Exception as error:
             raise EngineFault(f"the index is damaged: {error!r}") from error
@@ -610,20 +374,3 @@ def _verify(part: _Segment) -> None:
         part._read(field, term.decode())
     for number in range(part.size):
         part.stored(number)
-
-
-def _holding(part: _Segment, field: str, terms: Sequence[tuple[int, str]]) -> list[int]:
-    """The documents of a segment in which the terms stand at these distances from each other."""
-    candidates: set[int] | None = None
-    for _, term in terms:
-        numbers = set(part.postings(field, term)[0].tolist())
-        candidates = numbers if candidates is None else candidates & numbers
-        if not candidates:
-            return []
-    assert candidates is not None
-    places = [(at, part.positions(field, term, candidates)) for at, term in terms]
-    return [
-        number
-        for number in candidates
-        if set.intersection(*({place - at for place in found[number]} for at, found in places))
-    ]
