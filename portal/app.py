@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import cli, config, edge, errors, health, logs, worker
+from portal import cli, config, edge, errors, health, logs, metrics, worker
 from portal.accounts import browser
 from portal.accounts import labels as _account_labels  # noqa: F401
 from portal.accounts import views as _sign_in_pages  # noqa: F401  hangs its pages on the blueprint, as those below
@@ -59,9 +59,12 @@ from portal.staff import permissions as _p  # noqa: F401
 from portal.staff import views as staff_pages
 from portal.staff.directory import views as staff_directory_pages
 from portal.staff.imports import views as import_pages
+from portal.staff.links import labels as _link_labels  # noqa: F401
+from portal.staff.links import views as link_pages
 from portal.staff.merging import views as staff_merging_pages
 from portal.staff.people import views as people_pages
 from portal.staff.queues import views as staff_queue_pages
+from portal.staff.system import views as system_pages
 from portal.staff.trail import views as trail_pages
 from portal.webinars import labels as _webinar_labels  # noqa: F401
 from portal.webinars import queries as webinars
@@ -91,6 +94,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     web.install(app)
     browser.install(app)
     errors.install(app)
+    metrics.install(app)
     _register_slices(app)
     _register_search(app)
     _register_moments()
@@ -156,7 +160,9 @@ def _register_slices(app: Flask) -> None:
         workspace_pages.bp,
         staff_pages.bp,
         import_pages.bp,
+        link_pages.bp,
         people_pages.bp,
+        system_pages.bp,
         trail_pages.bp,
         staff_directory_pages.bp,
         staff_merging_pages.bp,

@@ -99,6 +99,8 @@ SETTINGS = (
     Setting("PORTAL_MAX_UPLOAD_MB", megabytes, "10"),
     Setting("PORTAL_PAGE_CACHE", switch, "on"),
     Setting("PORTAL_TRUSTED_PROXIES", count, "0"),
+    Setting("PORTAL_CHECK_LINKS", switch, "on"),
+    Setting("PORTAL_METRICS_TOKEN", str, ""),
     Setting("PORTAL_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),
     Setting("PORTAL_OUTGOING_ALLOW", address_pairs, ""),
 )

@@ -157,8 +157,9 @@ def fetch(
     allow: frozenset[str] = frozenset(),
     limits: Limits = Limits(),
     tls: ssl.SSLContext | None = None,
+    method: str = "GET",
 ) -> Answer:
-    """The answer to a GET, after redirects; an `OutgoingError` when there is none that can be used.
+    """The answer to a GET (or HEAD), after redirects; an `OutgoingError` when there is none that can be used.
 
     `etag` and `last_modified` of an earlier answer make it a 304 when nothing has changed.
     `allow`: pairs `address:port` that may be asked although they are not public.
@@ -167,7 +168,7 @@ def fetch(
     headers = {"User-Agent": AGENT, "Accept": ACCEPT, "Accept-Encoding": "gzip"}
     headers |= {name: value for name, value in asked.items() if value and value.isascii() and value.isprintable()}
     with _Watchdog(limits.seconds) as watchdog:
-        errand = _Errand(headers, allow, limits, tls or _trusted(), watchdog)
+        errand = _Errand(headers, allow, limits, tls or _trusted(), watchdog, method)
         try:
             answer = errand.run(_Target.read(url))
         except (OutgoingError, exceptions.HTTPError, http.client.HTTPException, OSError) as error:
@@ -366,6 +367,7 @@ class _Errand:
     limits: Limits
     tls: ssl.SSLContext
     watchdog: _Watchdog
+    method: str
 
     def run(self, target: _Target) -> Answer:
         permanent: _Target | None = None
@@ -447,7 +449,7 @@ class _Errand:
         return found
 
     def _ask(self, connection: HTTPConnection, target: _Target) -> HTTPResponse:
-        connection.request("GET", target.path, headers=self.headers, preload_content=False, decode_content=False)
+        connection.request(self.method, target.path, headers=self.headers, preload_content=False, decode_content=False)
         return connection.getresponse()
 
     def _answer(self, response: HTTPResponse, target: _Target, permanent: _Target | None) -> Answer:
@@ -455,7 +457,8 @@ class _Errand:
             raise BadAnswer(f"status {response.status}")
         # Merged: of two Content-Encoding lines, the last alone would hide that they are nested.
         headers = {name.lower(): value for name, value in response.headers.itermerged()}
-        body = self._body(response, headers) if 200 <= response.status < 300 else b""
+        has_body = self.method == "GET" and 200 <= response.status < 300
+        body = self._body(response, headers) if has_body else b""
         return Answer(response.status, target.url, headers, body, permanent.url if permanent else None)
 
     def _body(self, response: HTTPResponse, headers: Mapping[str, str]) -> bytes:
