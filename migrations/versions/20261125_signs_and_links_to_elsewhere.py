@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'c96585405a60'
-down_revision = '06e659e67ed1'
+down_revision = '3a704b209193'
 branch_labels = None
 depends_on = None
 
