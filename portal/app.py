@@ -45,8 +45,12 @@ from portal.projects.documents import labels as _document_labels  # noqa: F401
 from portal.projects.documents import views as document_pages
 from portal.projects.editing import labels as _editing_labels  # noqa: F401
 from portal.projects.editing import views as editing_pages
+from portal.projects.lifecycle import labels as _lifecycle_labels  # noqa: F401
+from portal.projects.lifecycle import views as lifecycle_pages
 from portal.projects.money import views as money_pages
+from portal.projects.partnerships import labels as _partnership_labels  # noqa: F401
 from portal.projects.partnerships import models as _partnerships  # noqa: F401
+from portal.projects.partnerships import views as partnership_pages
 from portal.projects.parts import labels as _part_labels  # noqa: F401
 from portal.projects.plan import views as plan_pages
 from portal.projects.results import views as result_pages
@@ -153,6 +157,8 @@ def _register_slices(app: Flask) -> None:
         barrier_pages.bp,
         editing_pages.bp,
         document_pages.bp,
+        lifecycle_pages.bp,
+        partnership_pages.bp,
         news_pages.bp,
         webinar_pages.bp,
         search_pages.bp,

@@ -30,6 +30,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("money.index", _l("Money"), "project.edit"),
     Section("results.index", _l("Results"), "project.edit"),
     Section("barriers.index", _l("Barriers"), "project.edit"),
+    Section("partnerships.index", _l("Partners"), "project.look_inside"),
+    Section("lifecycle.index", _l("State and health"), "project.look_inside"),
     Section("editing.lessons", _l("Lessons"), "project.edit"),
     Section("editing.settings", _l("Visibility and address"), "project.manage"),
     Section("documents.index", _l("Documents"), "documents.open"),
