@@ -23,9 +23,11 @@ from portal.accounts.registration import views as _registration_pages  # noqa: F
 from portal.accounts.second_factor import views as _second_factor_pages  # noqa: F401
 from portal.accounts.settings import views as _settings_pages  # noqa: F401
 from portal.core import audit as _a  # noqa: F401
-from portal.core import bilingual, generations, templating, web
+from portal.core import bilingual, generations, templating, uploads, web
 from portal.core.db import db
-from portal.corrections import models as _c  # noqa: F401
+from portal.corrections import labels as _correction_labels  # noqa: F401
+from portal.corrections import permissions as _cp  # noqa: F401
+from portal.corrections import views as correction_pages
 from portal.municipalities import labels as _municipality_labels  # noqa: F401  enters the words' labels
 from portal.municipalities import search as municipality_search
 from portal.municipalities import views as municipality_pages
@@ -37,6 +39,10 @@ from portal.overview import views as overview_pages
 from portal.partners import labels as _partner_labels  # noqa: F401
 from portal.partners import search as partner_search
 from portal.partners import views as partner_pages
+from portal.partners.contacts import views as contact_pages
+from portal.partners.lifecycle import views as partner_lifecycle_pages
+from portal.partners.models import Partner
+from portal.partners.profile import views as profile_pages
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
 from portal.projects import views as project_pages
@@ -45,6 +51,7 @@ from portal.projects.documents import labels as _document_labels  # noqa: F401
 from portal.projects.documents import views as document_pages
 from portal.projects.editing import labels as _editing_labels  # noqa: F401
 from portal.projects.editing import views as editing_pages
+from portal.projects.freshness import views as freshness_pages
 from portal.projects.lifecycle import labels as _lifecycle_labels  # noqa: F401
 from portal.projects.lifecycle import views as lifecycle_pages
 from portal.projects.money import views as money_pages
@@ -101,6 +108,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     metrics.install(app)
     _register_slices(app)
     _register_search(app)
+    uploads.referred_to_by(Partner.logo_digest)
     _register_moments()
     worker.install(app)
     cli.install(app)
@@ -149,7 +157,12 @@ def _register_slices(app: Flask) -> None:
         overview_pages.machine,
         municipality_pages.bp,
         partner_pages.bp,
+        partner_lifecycle_pages.bp,
+        profile_pages.bp,
+        contact_pages.bp,
         project_pages.bp,
+        freshness_pages.bp,
+        correction_pages.bp,
         plan_pages.bp,
         update_pages.bp,
         money_pages.bp,

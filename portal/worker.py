@@ -25,8 +25,9 @@ from huey.serializer import Serializer
 from redis import ConnectionPool, RedisError
 
 from portal.accounts import upkeep as accounts
-from portal.core import clock, generations, kept, mail, signs, submissions, throttle, uploads, waking
+from portal.core import clock, freshness, generations, kept, mail, signs, submissions, throttle, uploads, waking
 from portal.core.db import transaction
+from portal.projects.freshness import operations as confirmations
 from portal.search import indexer, outbox
 from portal.staff.imports import jobs as imports
 from portal.staff.imports import operations as import_operations
@@ -40,6 +41,7 @@ STOP_S = 20
 
 # What is forgotten after a while, a step each.
 FORGETTING = (
+    freshness.sweep,
     kept.sweep,
     mail.sweep,
     submissions.sweep,
@@ -115,6 +117,7 @@ class Queue:
             mail.deliver()
             imports.work()
             with transaction():
+                confirmations.ask_for_confirmations(now)
                 for forget in FORGETTING:
                     forget(now)
 

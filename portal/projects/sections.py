@@ -6,8 +6,10 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import lazy_gettext as _l
 
+from portal.core import clock
 from portal.core.permissions import allows
 from portal.core.web import actor, path_for
+from portal.projects import readings
 from portal.projects.models import Project
 
 
@@ -41,6 +43,7 @@ SECTIONS: tuple[Section, ...] = (
 def render(template: str, project: Project, **values: Any) -> str:
     """A page of the desk: `template` extends `projects/section.html`, whose menu shows what the actor may open."""
     here = _here()
+    readings.note(actor(), project, now=clock.now())
     menu = [
         {
             "label": section.label,

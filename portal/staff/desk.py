@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.permissions import Actor, Role
 from portal.core.web import actor, path_for
+from portal.corrections import queries as corrections
 from portal.staff.directory import queries as directory
 from portal.staff.links import queries as links
 from portal.staff.merging import queries as merging
@@ -72,6 +73,14 @@ QUEUES: tuple[Queue, ...] = (
         directory.count_changes,
         CURATORS,
         directory.oldest_change,
+    ),
+    Queue(
+        "corrections",
+        _l("Hints from readers"),
+        "staff_queues.corrections",
+        corrections.count_waiting,
+        CONTENT,
+        corrections.oldest,
     ),
     Queue(
         "duplicates",
