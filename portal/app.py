@@ -17,6 +17,7 @@ from portal.accounts import labels as _account_labels  # noqa: F401
 from portal.accounts import views as _sign_in_pages  # noqa: F401  hangs its pages on the blueprint, as those below
 from portal.accounts.blueprint import bp as account_pages
 from portal.accounts.drafts import views as _draft_pages  # noqa: F401
+from portal.accounts.oidc import views as _provider_pages  # noqa: F401
 from portal.accounts.people import views as _people_pages  # noqa: F401
 from portal.accounts.recovery import views as _recovery_pages  # noqa: F401
 from portal.accounts.registration import views as _registration_pages  # noqa: F401

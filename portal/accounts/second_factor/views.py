@@ -10,6 +10,7 @@ from portal.accounts import browser, queries, sessions
 from portal.accounts import operations as accounts
 from portal.accounts.blueprint import bp
 from portal.accounts.models import Account
+from portal.accounts.oidc import queries as identities
 from portal.accounts.second_factor import ceremony, operations, passkeys, steps, totp
 from portal.accounts.second_factor import queries as factors
 from portal.accounts.second_factor.forms import (
@@ -189,7 +190,8 @@ def confirm() -> ResponseReturnValue:
         if found is not None:
             return redirect(steps.onward("accounts.settings"), 303)
         form.password.errors = [_("This is not your password.")]
-    return render_template("accounts/confirm.html", form=form), 422 if form.errors else 200
+    values = {"has_password": bool(account.password_hash), "onward": steps.onward("accounts.settings")}
+    return render_template("accounts/confirm.html", form=form, **values), 422 if form.errors else 200
 
 
 @bp.post("/sign-in/passkey")
@@ -225,6 +227,8 @@ def second_factors() -> ResponseReturnValue:
         is_last=len(have) + has_app == 1 and factors.is_staff(account.id),
         codes_left=factors.recovery_codes_left(account.id),
         has_passkeys=ceremony.site() is not None,
+        linked_since=identities.linked_since(account.id),
+        has_password=bool(account.password_hash),
         onward=url_for(".second_factors"),
     )
 
