@@ -11,21 +11,24 @@ from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import cli, config, edge, errors, health, logs, worker
+from portal import cli, config, edge, errors, health, logs, metrics, worker
 from portal.accounts import browser
 from portal.accounts import labels as _account_labels  # noqa: F401
 from portal.accounts import views as _sign_in_pages  # noqa: F401  hangs its pages on the blueprint, as those below
 from portal.accounts.blueprint import bp as account_pages
 from portal.accounts.drafts import views as _draft_pages  # noqa: F401
+from portal.accounts.oidc import views as _provider_pages  # noqa: F401
 from portal.accounts.people import views as _people_pages  # noqa: F401
 from portal.accounts.recovery import views as _recovery_pages  # noqa: F401
 from portal.accounts.registration import views as _registration_pages  # noqa: F401
 from portal.accounts.second_factor import views as _second_factor_pages  # noqa: F401
 from portal.accounts.settings import views as _settings_pages  # noqa: F401
 from portal.core import audit as _a  # noqa: F401
-from portal.core import bilingual, generations, templating, web
+from portal.core import bilingual, generations, templating, uploads, web
 from portal.core.db import db
-from portal.corrections import models as _c  # noqa: F401
+from portal.corrections import labels as _correction_labels  # noqa: F401
+from portal.corrections import permissions as _cp  # noqa: F401
+from portal.corrections import views as correction_pages
 from portal.municipalities import labels as _municipality_labels  # noqa: F401  enters the words' labels
 from portal.municipalities import search as municipality_search
 from portal.municipalities import views as municipality_pages
@@ -37,6 +40,10 @@ from portal.overview import views as overview_pages
 from portal.partners import labels as _partner_labels  # noqa: F401
 from portal.partners import search as partner_search
 from portal.partners import views as partner_pages
+from portal.partners.contacts import views as contact_pages
+from portal.partners.lifecycle import views as partner_lifecycle_pages
+from portal.partners.models import Partner
+from portal.partners.profile import views as profile_pages
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
 from portal.projects import views as project_pages
@@ -45,8 +52,13 @@ from portal.projects.documents import labels as _document_labels  # noqa: F401
 from portal.projects.documents import views as document_pages
 from portal.projects.editing import labels as _editing_labels  # noqa: F401
 from portal.projects.editing import views as editing_pages
+from portal.projects.freshness import views as freshness_pages
+from portal.projects.lifecycle import labels as _lifecycle_labels  # noqa: F401
+from portal.projects.lifecycle import views as lifecycle_pages
 from portal.projects.money import views as money_pages
+from portal.projects.partnerships import labels as _partnership_labels  # noqa: F401
 from portal.projects.partnerships import models as _partnerships  # noqa: F401
+from portal.projects.partnerships import views as partnership_pages
 from portal.projects.parts import labels as _part_labels  # noqa: F401
 from portal.projects.plan import views as plan_pages
 from portal.projects.results import views as result_pages
@@ -59,9 +71,12 @@ from portal.staff import permissions as _p  # noqa: F401
 from portal.staff import views as staff_pages
 from portal.staff.directory import views as staff_directory_pages
 from portal.staff.imports import views as import_pages
+from portal.staff.links import labels as _link_labels  # noqa: F401
+from portal.staff.links import views as link_pages
 from portal.staff.merging import views as staff_merging_pages
 from portal.staff.people import views as people_pages
 from portal.staff.queues import views as staff_queue_pages
+from portal.staff.system import views as system_pages
 from portal.staff.trail import views as trail_pages
 from portal.webinars import labels as _webinar_labels  # noqa: F401
 from portal.webinars import queries as webinars
@@ -91,8 +106,10 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     web.install(app)
     browser.install(app)
     errors.install(app)
+    metrics.install(app)
     _register_slices(app)
     _register_search(app)
+    uploads.referred_to_by(Partner.logo_digest)
     _register_moments()
     worker.install(app)
     cli.install(app)
@@ -142,7 +159,12 @@ def _register_slices(app: Flask) -> None:
         overview_pages.machine,
         municipality_pages.bp,
         partner_pages.bp,
+        partner_lifecycle_pages.bp,
+        profile_pages.bp,
+        contact_pages.bp,
         project_pages.bp,
+        freshness_pages.bp,
+        correction_pages.bp,
         plan_pages.bp,
         update_pages.bp,
         money_pages.bp,
@@ -150,6 +172,8 @@ def _register_slices(app: Flask) -> None:
         barrier_pages.bp,
         editing_pages.bp,
         document_pages.bp,
+        lifecycle_pages.bp,
+        partnership_pages.bp,
         news_pages.bp,
         webinar_pages.bp,
         search_pages.bp,
@@ -157,7 +181,9 @@ def _register_slices(app: Flask) -> None:
         workspace_pages.bp,
         staff_pages.bp,
         import_pages.bp,
+        link_pages.bp,
         people_pages.bp,
+        system_pages.bp,
         trail_pages.bp,
         staff_directory_pages.bp,
         staff_merging_pages.bp,

@@ -99,8 +99,14 @@ SETTINGS = (
     Setting("PORTAL_MAX_UPLOAD_MB", megabytes, "10"),
     Setting("PORTAL_PAGE_CACHE", switch, "on"),
     Setting("PORTAL_TRUSTED_PROXIES", count, "0"),
+    Setting("PORTAL_CHECK_LINKS", switch, "on"),
+    Setting("PORTAL_METRICS_TOKEN", str, ""),
     Setting("PORTAL_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),
     Setting("PORTAL_OUTGOING_ALLOW", address_pairs, ""),
+    Setting("PORTAL_OIDC_ISSUER", url("http", "https"), ""),
+    Setting("PORTAL_OIDC_CLIENT_ID", str, ""),
+    Setting("PORTAL_OIDC_CLIENT_SECRET", str, ""),
+    Setting("PORTAL_OIDC_NAME", str, ""),
 )
 
 
@@ -133,6 +139,7 @@ def _complete(settings: dict[str, Any], instance: Path) -> None:
         settings["PORTAL_SECRET_KEY"] = _own_secret(instance / "secret_key")
     if len(settings["PORTAL_SECRET_KEY"]) < MIN_SECRET:
         raise BadSetting("PORTAL_SECRET_KEY", f"must be set to a secret of {MIN_SECRET} characters or more")
+    _check_provider(settings)
     settings["PORTAL_BASE_URL"] = settings["PORTAL_BASE_URL"].rstrip("/")
     settings["PORTAL_DATABASE_URL"] = _database(settings["PORTAL_DATABASE_URL"], instance)
     settings["PORTAL_UPLOADS"] = _uploads(settings["PORTAL_UPLOADS"], instance)
@@ -144,6 +151,18 @@ def _uploads(given: str, instance: Path) -> Path:
     if folder.is_relative_to(ROOT / "portal"):
         raise BadSetting("PORTAL_UPLOADS", "must be outside the program: what lies there may be served to everyone")
     return folder
+
+
+def _check_provider(settings: Mapping[str, Any]) -> None:
+    """All that is needed to sign in by OpenID Connect, or nothing; over TLS but on this machine."""
+    names = [f"PORTAL_OIDC_{word}" for word in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME")]
+    given = [name for name in names if settings[name]]
+    for name in names:
+        if given and name not in given:
+            raise BadSetting(name, f"must be set as well when {given[0]} is")
+    issuer = urlsplit(settings["PORTAL_OIDC_ISSUER"])
+    if issuer.scheme == "http" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise BadSetting("PORTAL_OIDC_ISSUER", "must begin with https:// unless it is this machine")
 
 
 def _database(given: str, instance: Path) -> str:

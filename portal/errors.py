@@ -5,6 +5,7 @@ import logging
 from flask import Flask, current_app, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from portal.accounts import browser
@@ -32,6 +33,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -61,6 +63,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     return answer(413, way_back=browser.keep_beginning())
+
+
+def _stale(_error: StaleDataError) -> ResponseReturnValue:
+    """Somebody else wrote between our reading and our writing; forms with texts of their own say more."""
+    db.session.rollback()
+    return answer(409)
 
 
 def _database(error: OperationalError) -> ResponseReturnValue:

@@ -25,11 +25,13 @@ from huey.serializer import Serializer
 from redis import ConnectionPool, RedisError
 
 from portal.accounts import upkeep as accounts
-from portal.core import clock, generations, kept, mail, submissions, throttle, uploads, waking
+from portal.core import clock, freshness, generations, kept, mail, signs, submissions, throttle, uploads, waking
 from portal.core.db import transaction
+from portal.projects.freshness import operations as confirmations
 from portal.search import indexer, outbox
 from portal.staff.imports import jobs as imports
 from portal.staff.imports import operations as import_operations
+from portal.staff.links.checks import Walker
 
 # How often an idle worker looks for work in the file-backed queue; Redis tells it at once.
 POLL_S = 0.1
@@ -39,6 +41,7 @@ STOP_S = 20
 
 # What is forgotten after a while, a step each.
 FORGETTING = (
+    freshness.sweep,
     kept.sweep,
     mail.sweep,
     submissions.sweep,
@@ -70,8 +73,13 @@ class Queue:
         self.huey = _huey(app)
         self._app = app
         self._looked_at: datetime | None = None
+        self.walker: Walker | None = None
         self._sync = self.huey.task(name="search_sync")(self.sync)
         self.huey.periodic_task(crontab(), name="sweep")(self.sweep)
+
+    def walk(self) -> None:
+        """From now on, look at links with every sweep: in the worker's own process alone strangers are asked."""
+        self.walker = Walker(self._app)
 
     def wake(self) -> None:
         """Tell the worker that something waits for it. A queue that does not answer is only noted."""
@@ -89,7 +97,7 @@ class Queue:
     def sync(self) -> None:
         """Bring the search index up to date (a missing or damaged one is built anew), send mail, go on with imports."""
         with self._app.app_context():
-            indexer.sync()
+            self._index()
             mail.deliver()
             imports.work()
 
@@ -97,16 +105,30 @@ class Queue:
         """Pick up what no wake-up told of, and what time alone made visible or took away."""
         with self._app.app_context():
             now = clock.now()
+            with transaction():
+                signs.put(signs.WORKER, now=now)
             if self._looked_at is None or generations.valid_until(self._looked_at) <= now:
                 indexer.repair()
             else:
-                indexer.sync()
+                self._index()
             self._looked_at = now
+            if self.walker:
+                self.walker.start()
             mail.deliver()
             imports.work()
             with transaction():
+                confirmations.ask_for_confirmations(now)
                 for forget in FORGETTING:
                     forget(now)
+
+    def _index(self) -> None:
+        """Take in what changed, or build the index anew where an administrator has asked for it."""
+        if signs.seen(signs.REBUILD):
+            indexer.rebuild()
+            with transaction():
+                signs.take(signs.REBUILD)
+        else:
+            indexer.sync()
 
 
 def _huey(app: Flask) -> Huey:
@@ -170,5 +192,7 @@ def work() -> None:
     """Run the worker in the foreground."""
     mine = queue()
     with only_one(Path(current_app.instance_path) / "worker.lock") as periodic:
+        if periodic and current_app.config["PORTAL_CHECK_LINKS"]:
+            mine.walk()
         mine.wake()
         PortalConsumer(mine, periodic=periodic).run()

@@ -26,12 +26,34 @@ SECRET = "long enough to be a secret for the tests"
         ("PORTAL_SECRET_KEY", "short", "must be set to a secret of 32 characters or more"),
         ("PORTAL_MAX_UPLOAD_MB", "15", "must be from 1 to 14, not '15'"),
         ("PORTAL_MAIL_FROM", "editor", "must be one e-mail address, not 'editor'"),
+        ("PORTAL_OIDC_ISSUER", "id.example.org", "must be an address beginning with http:// or https://"),
     ],
 )
 def test_a_bad_value_ends_the_start_and_says_why(tmp_path: Path, name: str, value: str, why: str) -> None:
     with pytest.raises(config.BadSetting) as stopped:
         config.load({"PORTAL_INSTANCE": tmp_path, name: value})
     assert str(stopped.value).startswith(f"{name}: {why}")
+
+
+PROVIDER = {
+    "PORTAL_OIDC_ISSUER": "https://id.example.org",
+    "PORTAL_OIDC_CLIENT_ID": "portal",
+    "PORTAL_OIDC_CLIENT_SECRET": "a secret",
+    "PORTAL_OIDC_NAME": "Work ID",
+}
+
+
+@pytest.mark.parametrize("missing", PROVIDER)
+def test_a_provider_is_set_up_whole_or_not_at_all(tmp_path: Path, missing: str) -> None:
+    config.load({"PORTAL_INSTANCE": tmp_path, **PROVIDER})
+    with pytest.raises(config.BadSetting, match=f"{missing}: must be set as well"):
+        config.load({"PORTAL_INSTANCE": tmp_path, **PROVIDER, missing: ""})
+
+
+def test_a_provider_without_tls_must_be_this_machine(tmp_path: Path) -> None:
+    config.load({"PORTAL_INSTANCE": tmp_path, **PROVIDER, "PORTAL_OIDC_ISSUER": "http://127.0.0.1:9000"})
+    with pytest.raises(config.BadSetting, match="https://"):
+        config.load({"PORTAL_INSTANCE": tmp_path, **PROVIDER, "PORTAL_OIDC_ISSUER": "http://id.example.org"})
 
 
 def test_production_does_not_start_without_a_secret(tmp_path: Path) -> None:

@@ -32,6 +32,9 @@ PAGES = (
     "/partners?type=company&type=utility&country=DK&page=2",
     "/partners?type=alchemy",
     "/partners/dtu",
+    "/partners/dtu/correct",
+    "/partners/dtu/correct/thanks",
+    "/partners/dtu/written",
     "/projects",
     "/projects?view=timeline",
     "/projects?view=map",
@@ -40,6 +43,8 @@ PAGES = (
     "/projects?view=timeline&theme=alchemy",
     "/projects?view=map&theme=alchemy",
     "/projects/cities",
+    "/projects/cities/correct",
+    "/projects/cities/correct/thanks",
     "/news",
     "/news?theme=energy&page=2",
     "/news?theme=alchemy",
@@ -54,8 +59,8 @@ PAGES = (
 )
 # What people are shown about themselves is walked by the tests of their slices, signed in.
 PERSONAL = ("accounts.", "workspace.", "staff.")
-FILES = (".export", ".feed", ".calendar", ".event", ".suggest", ".was")
-"""Endings of the endpoints that do not answer with a page of their own."""
+FILES = (".export", ".feed", ".calendar", ".event", ".suggest", ".was", ".logo_file", ".write", "_by_link")
+"""Endings of the endpoints that do not answer with a page of their own, or only to who was mailed a link."""
 PARTS = 8
 
 

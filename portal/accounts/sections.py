@@ -22,6 +22,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("accounts.partners", _l("Your partners")),
     Section("accounts.email", _l("E-mail address")),
     Section("accounts.password", _l("Password")),
+    Section("accounts.second_factors", _l("Second factor")),
     Section("accounts.devices", _l("Signed-in devices")),
     Section("accounts.data", _l("Your data")),
 )

@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from portal.accounts import browser, operations
 from portal.accounts.blueprint import bp
 from portal.accounts.forms import SignInForm
+from portal.accounts.second_factor import ceremony
+from portal.accounts.second_factor.forms import PasskeyForm
 from portal.core import clock
 from portal.core.db import transaction
 from portal.core.permissions import audience
@@ -30,7 +32,10 @@ def sign_in() -> ResponseReturnValue:
         if account is not None:
             return redirect(onward, 303)
         form.password.errors = [_("The e-mail address and the password do not belong together.")]
-    return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
+    here = ceremony.site()
+    asks = ceremony.to_enter(here=here) if here else ""
+    page = render_template("accounts/sign_in.html", form=form, asks=asks, answer=PasskeyForm(formdata=None))
+    return page, 422 if form.errors else 200
 
 
 @bp.post("/sign-out")

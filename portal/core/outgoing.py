@@ -20,11 +20,11 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from urllib3 import exceptions
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -157,8 +157,9 @@ def fetch(
     allow: frozenset[str] = frozenset(),
     limits: Limits = Limits(),
     tls: ssl.SSLContext | None = None,
+    method: str = "GET",
 ) -> Answer:
-    """The answer to a GET, after redirects; an `OutgoingError` when there is none that can be used.
+    """The answer to a GET (or HEAD), after redirects; an `OutgoingError` when there is none that can be used.
 
     `etag` and `last_modified` of an earlier answer make it a 304 when nothing has changed.
     `allow`: pairs `address:port` that may be asked although they are not public.
@@ -166,8 +167,38 @@ def fetch(
     asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     headers = {"User-Agent": AGENT, "Accept": ACCEPT, "Accept-Encoding": "gzip"}
     headers |= {name: value for name, value in asked.items() if value and value.isascii() and value.isprintable()}
+    return _run(url, headers, allow, limits, tls, method)
+
+
+def post(
+    url: str,
+    form: Mapping[str, str],
+    *,
+    allow: frozenset[str] = frozenset(),
+    limits: Limits = Limits(),
+    tls: ssl.SSLContext | None = None,
+) -> Answer:
+    """The answer to a form that is sent once: what it holds is for this address and goes on to no other."""
+    headers = {
+        "User-Agent": AGENT,
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    return _run(url, headers, allow, replace(limits, redirects=0), tls, "POST", urlencode(form).encode())
+
+
+def _run(
+    url: str,
+    headers: Mapping[str, str],
+    allow: frozenset[str],
+    limits: Limits,
+    tls: ssl.SSLContext | None,
+    method: str,
+    body: bytes | None = None,
+) -> Answer:
     with _Watchdog(limits.seconds) as watchdog:
-        errand = _Errand(headers, allow, limits, tls or _trusted(), watchdog)
+        errand = _Errand(headers, allow, limits, tls or _trusted(), watchdog, method, body)
         try:
             answer = errand.run(_Target.read(url))
         except (OutgoingError, exceptions.HTTPError, http.client.HTTPException, OSError) as error:
@@ -366,6 +397,8 @@ class _Errand:
     limits: Limits
     tls: ssl.SSLContext
     watchdog: _Watchdog
+    method: str
+    body: bytes | None = None
 
     def run(self, target: _Target) -> Answer:
         permanent: _Target | None = None
@@ -447,7 +480,14 @@ class _Errand:
         return found
 
     def _ask(self, connection: HTTPConnection, target: _Target) -> HTTPResponse:
-        connection.request("GET", target.path, headers=self.headers, preload_content=False, decode_content=False)
+        connection.request(
+            self.method,
+            target.path,
+            body=self.body,
+            headers=self.headers,
+            preload_content=False,
+            decode_content=False,
+        )
         return connection.getresponse()
 
     def _answer(self, response: HTTPResponse, target: _Target, permanent: _Target | None) -> Answer:
@@ -455,7 +495,8 @@ class _Errand:
             raise BadAnswer(f"status {response.status}")
         # Merged: of two Content-Encoding lines, the last alone would hide that they are nested.
         headers = {name.lower(): value for name, value in response.headers.itermerged()}
-        body = self._body(response, headers) if 200 <= response.status < 300 else b""
+        has_body = self.method != "HEAD" and 200 <= response.status < 300
+        body = self._body(response, headers) if has_body else b""
         return Answer(response.status, target.url, headers, body, permanent.url if permanent else None)
 
     def _body(self, response: HTTPResponse, headers: Mapping[str, str]) -> bytes:

@@ -14,7 +14,7 @@ from portal.core.db import db
 from portal.core.errors import DomainError, Gone
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
-from portal.core.permissions import Actor
+from portal.core.permissions import VISITOR, Actor, require
 from portal.core.themes import Theme
 from portal.municipalities import queries as municipalities
 from portal.municipalities.models import Municipality
@@ -145,6 +145,35 @@ def by_slug(slug: str, actor: Actor) -> Partner:
     if "\x00" not in slug and (partner := db.session.scalar(statement)):
         return partner
     raise _unseen(slug)
+
+
+def to_work_on(slug: str, actor: Actor, action: str) -> Partner:
+    """The partner with all its page shows, if the actor may do this to it."""
+    partner = by_slug(slug, actor)
+    require(actor, action, partner)
+    return partner
+
+
+def plain(partner_id: int) -> Partner:
+    """The partner behind something that is already known to be somebody's."""
+    return db.session.scalars(select(Partner).where(Partner.id == partner_id)).one()
+
+
+def public_by_id(partner_id: int) -> Partner | None:
+    """A partner that everybody may see."""
+    return db.session.scalar(select(Partner).where(Partner.id == partner_id, seen_by(VISITOR)))
+
+
+def all_names() -> list[tuple[int, str]]:
+    """(id, name in the page's language) of every public partner, alphabetical."""
+    rows = select(Partner.id, Partner.name, Partner.name_da, Partner.name_en).where(seen_by(VISITOR))
+    return [(row.id, called(row)) for row in db.session.execute(rows.order_by(alphabetical()))]
+
+
+def all_seats() -> list[tuple[int, str]]:
+    """(id, name in the page's language) of every municipality, alphabetical."""
+    rows = select(Municipality.id, Municipality.name_da, Municipality.name_en).order_by(Municipality.sort_key)
+    return [(row.id, str(text_of(row, "name"))) for row in db.session.execute(rows)]
 
 
 def networks_of(ids: Collection[int]) -> dict[int, list[str]]:

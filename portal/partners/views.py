@@ -10,14 +10,16 @@ from flask_babel import ngettext
 
 from portal.core import clock, listing
 from portal.core.bilingual import text_of
+from portal.core.forms import PortalForm
 from portal.core.labels import label
 from portal.core.listing import Choice, Listing, ListingPlan
-from portal.core.permissions import audience
+from portal.core.permissions import allows, audience
 from portal.core.web import actor, address, pages, path_for, table_download
 from portal.municipalities import queries as municipalities
 from portal.municipalities.tiles import counted
 from portal.news import queries as news
 from portal.partners import labels, metadata, queries
+from portal.partners.models import Partner
 from portal.projects import queries as projects
 from portal.webinars import queries as webinars
 
@@ -59,7 +61,23 @@ def show(slug: str) -> ResponseReturnValue:
         called=queries.called,
         words=labels,
         jsonld=metadata.jsonld(partner),
+        tools=_tools(partner),
+        may_confirm=allows(actor(), "partner.confirm", partner),
+        one=PortalForm(formdata=None) if actor().is_signed_in else None,
     )
+
+
+def _tools(partner: Partner) -> list[tuple[str, str]]:
+    """(label, address) of the pages on which the reader may work on the profile."""
+    tools = []
+    if allows(actor(), "partner.edit", partner):
+        tools += [
+            (_("Edit the profile"), path_for("profile.edit", slug=partner.slug)),
+            (_("People to call"), path_for("contacts.index", slug=partner.slug)),
+        ]
+    if actor().is_staff:
+        tools.append((_("Look after it"), path_for("staff_directory.show", slug=partner.slug)))
+    return tools
 
 
 def _asked() -> tuple[ListingPlan, Choice]:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.core.labels import enter
+from portal.core.labels import enter, name_actions
 from portal.core.texts import gettext
 from portal.partners.labels import source_word
 from portal.projects.models import (
@@ -157,3 +157,6 @@ SOURCE_WORDS = {
 def source_words(words: str) -> str:
     """The source's own words for a state or a role: in the page's language if they are known ones."""
     return source_word(gettext(words) if words in SOURCE_WORDS else words)
+
+
+name_actions({"project.read": _l("Read by staff while not public"), "project.confirmed": _l("Project confirmed")})

@@ -238,7 +238,10 @@ class BarrierNote(Bilingual, Model):
 
 
 class Participation(Imported, Model):
-    """A partner's part in a project. `source_role` is kept where the source has a word of its own."""
+    """A partner's part in a project. `source_role` is kept where the source has a word of its own.
+
+    One that has left stays to be read of, and opens nothing any more.
+    """
 
     __tablename__ = "participation"
 
@@ -249,6 +252,7 @@ class Participation(Imported, Model):
     source_role: Mapped[str] = mapped_column(String(80), default="")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    left_at: Mapped[datetime | None]
     budget_share: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
 
     project: Mapped[Project] = relationship(lazy="raise_on_sql", back_populates="participations")

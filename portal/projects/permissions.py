@@ -57,7 +57,7 @@ def may_edit(actor: Actor, project: Project) -> bool:
     return (
         actor.has(Role.CURATOR)
         or _is_in_team(actor, project, (TeamRole.MANAGER, TeamRole.CONTRIBUTOR))
-        or any(one.partner_id in actor.admin_of and one.role in WORKING for one in project.participations)
+        or _is_admin_in(actor, project, WORKING)
     )
 
 
@@ -77,7 +77,7 @@ def may_manage(actor: Actor, project: Project) -> bool:
     return (
         actor.has(Role.CURATOR)
         or _is_in_team(actor, project, (TeamRole.MANAGER,))
-        or any(one.partner_id in actor.admin_of and one.role is Part.COORDINATOR for one in project.participations)
+        or _is_admin_in(actor, project, (Part.COORDINATOR,))
     )
 
 
@@ -94,9 +94,7 @@ def managed_by(actor: Actor) -> ColumnElement[bool]:
 @rule("project.answer_for")
 def may_answer_for(actor: Actor, project: Project) -> bool:
     """Admins of the coordinator, and curators: approval, and who coordinates. A manager may be anybody."""
-    return actor.has(Role.CURATOR) or any(
-        one.partner_id in actor.admin_of and one.role is Part.COORDINATOR for one in project.participations
-    )
+    return actor.has(Role.CURATOR) or _is_admin_in(actor, project, (Part.COORDINATOR,))
 
 
 def answered_for_by(actor: Actor) -> ColumnElement[bool]:
@@ -122,7 +120,7 @@ def looked_inside_by(actor: Actor) -> ColumnElement[bool]:
 @rule("project.enter")
 def may_enter(actor: Actor, project: Project) -> bool:
     """Who takes part, by partner or in person: what people of a project say among themselves is not for staff."""
-    return actor.is_signed_in and _takes_part(actor, project)
+    return actor.is_signed_in and takes_part(actor, project)
 
 
 def entered_by(actor: Actor) -> ColumnElement[bool]:
@@ -135,12 +133,19 @@ def _admits(actor: Actor, visibility: Visibility, project: Project) -> bool:
         return True
     if visibility is Visibility.PARTNERS and actor.partner_ids:
         return True
-    return actor.is_signed_in and _takes_part(actor, project)
+    return actor.is_signed_in and takes_part(actor, project)
 
 
-def _takes_part(actor: Actor, project: Project) -> bool:
-    takes_part = any(participation.partner_id in actor.partner_ids for participation in project.participations)
-    return takes_part or _is_in_team(actor, project, tuple(TeamRole))
+def takes_part(actor: Actor, project: Project) -> bool:
+    """Whether one of the actor's partners takes part, or the actor in person; `taken_part_in_by` says it in SQL."""
+    by_partner = any(one.partner_id in actor.partner_ids and one.left_at is None for one in project.participations)
+    return by_partner or _is_in_team(actor, project, tuple(TeamRole))
+
+
+def _is_admin_in(actor: Actor, project: Project, roles: Collection[Part]) -> bool:
+    return any(
+        one.partner_id in actor.admin_of and one.role in roles and one.left_at is None for one in project.participations
+    )
 
 
 def _is_in_team(actor: Actor, project: Project, roles: Collection[TeamRole]) -> bool:
@@ -158,7 +163,8 @@ def _inside(actor: Actor, project_id: Any) -> list[ColumnElement[bool]]:
 
 
 def _parts_of(partner_ids: Collection[int], roles: Collection[Part] | None = None) -> Any:
-    parts = select(Participation.project_id).where(Participation.partner_id.in_(partner_ids))
+    here = Participation.partner_id.in_(partner_ids), Participation.left_at.is_(None)
+    parts = select(Participation.project_id).where(*here)
     return parts if roles is None else parts.where(Participation.role.in_(roles))
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import lazy_gettext as _l
 
+from portal.core import clock
 from portal.core.permissions import allows
 from portal.core.web import actor, path_for
+from portal.projects import readings
 from portal.projects.models import Project
 
 
@@ -30,6 +32,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("money.index", _l("Money"), "project.edit"),
     Section("results.index", _l("Results"), "project.edit"),
     Section("barriers.index", _l("Barriers"), "project.edit"),
+    Section("partnerships.index", _l("Partners"), "project.look_inside"),
+    Section("lifecycle.index", _l("State and health"), "project.look_inside"),
     Section("editing.lessons", _l("Lessons"), "project.edit"),
     Section("editing.settings", _l("Visibility and address"), "project.manage"),
     Section("documents.index", _l("Documents"), "documents.open"),
@@ -39,6 +43,7 @@ SECTIONS: tuple[Section, ...] = (
 def render(template: str, project: Project, **values: Any) -> str:
     """A page of the desk: `template` extends `projects/section.html`, whose menu shows what the actor may open."""
     here = _here()
+    readings.note(actor(), project, now=clock.now())
     menu = [
         {
             "label": section.label,

@@ -22,7 +22,7 @@ from portal.municipalities import queries as municipalities
 from portal.municipalities.tiles import counted
 from portal.news import queries as news
 from portal.partners import queries as partners
-from portal.projects import metadata, queries, wording
+from portal.projects import metadata, queries, readings, wording
 from portal.projects.documents import queries as documents
 from portal.projects.labels import source_words
 from portal.projects.models import State
@@ -61,6 +61,7 @@ def export(ending: str) -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     page = queries.page(slug, actor())
     project = page.project
+    readings.note(actor(), project, now=clock.now())
     return render_template(
         "projects/show.html",
         page=page,

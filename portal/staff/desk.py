@@ -13,7 +13,9 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.permissions import Actor, Role
 from portal.core.web import actor, path_for
+from portal.corrections import queries as corrections
 from portal.staff.directory import queries as directory
+from portal.staff.links import queries as links
 from portal.staff.merging import queries as merging
 
 EVERYBODY = tuple(Role)
@@ -73,6 +75,14 @@ QUEUES: tuple[Queue, ...] = (
         directory.oldest_change,
     ),
     Queue(
+        "corrections",
+        _l("Hints from readers"),
+        "staff_queues.corrections",
+        corrections.count_waiting,
+        CONTENT,
+        corrections.oldest,
+    ),
+    Queue(
         "duplicates",
         _l("Partners that may be the same"),
         "staff_merging.duplicates",
@@ -101,6 +111,7 @@ QUEUES: tuple[Queue, ...] = (
         CONTENT,
     ),
     Queue("silent", _l("Projects gone silent"), "staff_queues.silent", directory.count_silent, CONTENT),
+    Queue("broken_links", _l("Broken links"), "links.index", links.broken_count, CONTENT, links.broken_since),
 )
 
 PAGES: tuple[Page, ...] = (
@@ -108,8 +119,10 @@ PAGES: tuple[Page, ...] = (
     Page("staff_directory.index", _l("Directory"), EVERYBODY),
     Page("staff_merging.choose", _l("Merge two partners"), CURATORS),
     Page("imports.index", _l("Imports"), (Role.CURATOR,)),
+    Page("links.index", _l("Links to elsewhere"), CONTENT),
     Page("people.index", _l("Accounts"), (Role.ADMINISTRATOR,)),
     Page("trail.index", _l("Trace of changes"), (Role.ADMINISTRATOR,)),
+    Page("system.index", _l("System"), (Role.ADMINISTRATOR,)),
 )
 
 

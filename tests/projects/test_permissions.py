@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor, Role, allows
-from portal.projects.models import Milestone, Project, State, TeamRole, Visibility
+from portal.projects.models import Milestone, Participation, Project, State, TeamRole, Visibility
 from portal.projects.models import Role as Part
 from portal.projects.permissions import (
     answered_for_by,
@@ -21,7 +21,7 @@ from portal.projects.permissions import (
     part_seen_by,
     seen_by,
 )
-from tests.make import Make
+from tests.make import THEN, Make
 
 TWINS = {
     "project.see": seen_by,
@@ -44,6 +44,9 @@ def test_question_and_sql_agree(app: Flask, make: Make, action: str) -> None:
         make.project(visibility=visibility, team=team)
     for state in State:
         make.project(state=state, partners=[mine], team=team)
+    for part in Part:
+        left = Participation(partner_id=mine.id, role=part, left_at=THEN)
+        make.project(visibility=Visibility.MEMBERS, participations=[left])
     actors = {
         "visitor": VISITOR,
         "without a partner": Actor(account_id=999),

@@ -175,6 +175,21 @@ def test_a_link_for_a_new_password_is_mailed(
     assert actions(app, account) == ["account.reset_sent"]
 
 
+def test_a_lost_second_factor_is_taken_away(
+    app: Flask, client: Any, make: Make, administrator: Account, postbox: Any
+) -> None:
+    account = make.account("Editor", roles=[Role.EDITOR], totp_secret="sealed", totp_confirmed_at=THEN)
+    theirs = app.test_client().sign_in(account)
+    place = f"{ACCOUNTS}/{account.id}"
+    client.submit(place, f"{place}/reset-second-factor")
+    assert theirs.get("/en/my").status_code == 303
+    with app.app_context():
+        assert db.session.get_one(Account, account.id).totp_confirmed_at is None
+    assert actions(app, account) == ["account.second_factor_reset"]
+    assert postbox.fetch("editor@example.org")
+    assert "reset-second-factor" not in client.page(place).html
+
+
 def test_somebody_is_signed_out_everywhere(app: Flask, client: Any, make: Make, administrator: Account) -> None:
     account = make.account()
     theirs = app.test_client().sign_in(account)

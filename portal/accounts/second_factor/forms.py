@@ -5,6 +5,7 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from portal.accounts.forms import LONGEST_PASSWORD
+from portal.accounts.second_factor.passkeys import NAME_LENGTH
 from portal.core.forms import PortalForm
 
 
@@ -27,6 +28,26 @@ class RecoveryCodeForm(PortalForm):
         _l("Recovery code"),
         [InputRequired(_l("Write one of the recovery codes that you kept.")), Length(max=40)],
         render_kw={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"},
+    )
+
+
+class PasskeyForm(PortalForm):
+    """`answer_token` is what the browser says of a passkey, as JSON; static/js/passkey.js asks for it."""
+
+    answer_token = HiddenField(
+        validators=[
+            InputRequired(_l("Your browser has sent no passkey. Passkeys need JavaScript.")),
+            Length(max=20_000, message=_l("Your browser has sent no passkey. Passkeys need JavaScript.")),
+        ]
+    )
+
+
+class NewPasskeyForm(PasskeyForm):
+    name = StringField(
+        _l("Name"),
+        [Length(max=NAME_LENGTH)],
+        description=_l("To tell your passkeys apart, for example “Office laptop”."),
+        render_kw={"autocomplete": "off"},
     )
 
 

@@ -39,7 +39,7 @@ def set_up_app(account: Account, sealed_secret: str, code: str, *, actor: Actor,
         return False
     account.totp_secret, account.totp_confirmed_at, account.totp_last_step = sealed_secret, now, step
     audit.record(actor, "account.app_set_up", "account", account.id, now=now)
-    _tell(account, "app_set_up")
+    tell(account, "app_set_up")
     return True
 
 
@@ -48,11 +48,10 @@ def remove_app(account: Account, *, actor: Actor, now: datetime) -> None:
     require(actor, "account.edit", account)
     if account.totp_confirmed_at is None:
         return
-    _refuse_last(account, passkeys=len(queries.passkeys_of(account.id)), app=False)
     _forget_app(account)
-    _forget_codes_without_factor(account)
+    refuse_to_be_last(account)
     audit.record(actor, "account.app_removed", "account", account.id, now=now)
-    _tell(account, "app_removed")
+    tell(account, "app_removed")
 
 
 def new_codes(account: Account, *, actor: Actor, now: datetime) -> list[str]:
@@ -64,6 +63,15 @@ def new_codes(account: Account, *, actor: Actor, now: datetime) -> list[str]:
     db.session.flush()
     audit.record(actor, "account.recovery_codes_made", "account", account.id, now=now)
     return ["-".join(re.findall("....", code)) for code in codes]
+
+
+def renew_codes(account: Account, *, actor: Actor, now: datetime) -> list[str]:
+    """New recovery codes on their owner's wish, who is told; none for an account without a factor to stand in for."""
+    if account.totp_confirmed_at is None and not queries.passkeys_of(account.id):
+        raise Invalid("second_factor", "there is none")
+    codes = new_codes(account, actor=actor, now=now)
+    tell(account, "codes_made")
+    return codes
 
 
 def give_code(account: Account, code: str, *, origin: str, now: datetime) -> bool:
@@ -128,25 +136,28 @@ def reset_second_factor(account: Account, *, actor: Actor, now: datetime) -> Non
     throttle.clear(BY_ACCOUNT, str(account.id))
     sessions.end_all(account.id, now=now)
     audit.record(actor, "account.second_factor_reset", "account", account.id, now=now)
-    _tell(account, "reset")
+    tell(account, "reset")
 
 
-def _refuse_last(account: Account, *, passkeys: int, app: bool) -> None:
-    if not passkeys and not app and queries.is_staff(account.id):
+def refuse_to_be_last(account: Account) -> None:
+    """`Invalid` when a member of staff has just given up the last factor; anybody else's recovery codes go with it."""
+    db.session.flush()
+    # Locked and read again: of two who give up one of two factors each, the second must see what the first has done.
+    kept = db.session.get_one(Account, account.id, with_for_update=True, populate_existing=True)
+    if kept.totp_confirmed_at is not None or queries.passkeys_of(account.id):
+        return
+    if queries.is_staff(account.id):
         raise Invalid("second_factor", "staff keep one")
+    # They stand in for a factor; without one they would only wait to be found.
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
 
 
 def _forget_app(account: Account) -> None:
     account.totp_secret, account.totp_confirmed_at = "", None
 
 
-def _forget_codes_without_factor(account: Account) -> None:
-    """Recovery codes stand in for a factor; without one they would only wait to be found."""
-    if account.totp_confirmed_at is None and not queries.passkeys_of(account.id):
-        db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-
-
-def _tell(account: Account, what: str) -> None:
+def tell(account: Account, what: str) -> None:
+    """Mail the owner of an account what has become of its second factor."""
     if account.email:
         mail.post(account.email, "second_factor", kind="account", language=account.locale, name=account.name, what=what)
 

@@ -1,17 +1,31 @@
 """The second step of signing in, and setting one up."""
 
-from flask import redirect, render_template, request, url_for
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.accounts import browser, queries
+from portal.accounts import browser, queries, sessions
 from portal.accounts import operations as accounts
 from portal.accounts.blueprint import bp
 from portal.accounts.models import Account
-from portal.accounts.second_factor import operations, steps, totp
-from portal.accounts.second_factor.forms import AppForm, CodeForm, ConfirmForm, RecoveryCodeForm
+from portal.accounts.oidc import queries as identities
+from portal.accounts.second_factor import ceremony, operations, passkeys, steps, totp
+from portal.accounts.second_factor import queries as factors
+from portal.accounts.second_factor.forms import (
+    AppForm,
+    CodeForm,
+    ConfirmForm,
+    NewPasskeyForm,
+    PasskeyForm,
+    RecoveryCodeForm,
+)
+from portal.accounts.sections import render
 from portal.core import clock
 from portal.core.db import transaction
+from portal.core.errors import NotFound
+from portal.core.forms import PortalForm, submit_once
 from portal.core.permissions import audience
 from portal.core.web import actor
 
@@ -26,7 +40,12 @@ def second_factor() -> ResponseReturnValue:
     if row.second_factor_at is not None:
         return redirect(onward, 303)
     if not row.account.has_second_factor:
-        return render_template("accounts/second_factor_choice.html", onward=onward, is_staff=bool(row.account.roles))
+        return render_template(
+            "accounts/second_factor_choice.html",
+            onward=onward,
+            is_staff=bool(row.account.roles),
+            has_passkeys=ceremony.site() is not None,
+        )
     form = CodeForm()
     if form.validate_on_submit():
         with transaction():
@@ -36,8 +55,43 @@ def second_factor() -> ResponseReturnValue:
         if is_right:
             return redirect(onward, 303)
         form.code.errors = [_("This code is not right, or was used already. Wait for the next one and try again.")]
-    page = render_template("accounts/second_factor.html", form=form, account=row.account, onward=onward)
-    return page, 422 if form.errors else 200
+    return _ask(row.account, form, onward), 422 if form.errors else 200
+
+
+@bp.route("/second-factor/passkey", methods=["GET", "POST"])
+@audience("everyone")
+def give_passkey() -> ResponseReturnValue:
+    onward = steps.onward()
+    row, here = browser.own_session(), ceremony.site()
+    if row is None or here is None or not sessions.is_half_open(row) or request.method == "GET":
+        return redirect(url_for(".second_factor", next=onward), 303)
+    form = PasskeyForm()
+    if form.validate_on_submit():
+        challenge = ceremony.challenge("give")
+        with transaction():
+            is_right = passkeys.give(
+                row.account, form.answer_token.data, challenge=challenge, site=here, origin=_origin(), now=clock.now()
+            )
+            if is_right:
+                browser.second_factor_given()
+        if is_right:
+            return redirect(onward, 303)
+        form.answer_token.errors = [_("This passkey does not open your account.")]
+    return _ask(row.account, CodeForm(formdata=None), onward, form), 422
+
+
+def _ask(account: Account, form: CodeForm, onward: str, answer: PasskeyForm | None = None) -> str:
+    """The page that asks for whichever second factor the account has."""
+    here = ceremony.site()
+    asks = ceremony.to_give(account.passkeys, here=here) if here and account.passkeys else ""
+    return render_template(
+        "accounts/second_factor.html",
+        form=form,
+        answer=answer or PasskeyForm(formdata=None),
+        asks=asks,
+        has_app=account.totp_confirmed_at is not None,
+        onward=onward,
+    )
 
 
 @bp.route("/second-factor/recovery", methods=["GET", "POST"])
@@ -91,6 +145,31 @@ def _app_page(form: AppForm, account: Account, secret: bytes) -> str:
     )
 
 
+@bp.route("/second-factor/new-passkey", methods=["GET", "POST"])
+@audience("signed_in")
+def set_up_passkey() -> ResponseReturnValue:
+    here = ceremony.site()
+    if here is None:
+        raise NotFound("passkeys", "this host")
+    if first := steps.detour():
+        return first
+    account = queries.own(actor())
+    form = NewPasskeyForm()
+    if form.validate_on_submit():
+        place, name = "", form.name.data or _("Passkey")
+        challenge, answer = ceremony.challenge("create"), form.answer_token.data
+        with transaction():
+            if passkeys.add(account, answer, name, challenge=challenge, site=here, actor=actor(), now=clock.now()):
+                place = steps.finish_set_up(account, steps.onward())
+        if place:
+            return redirect(place, 303)
+        form.answer_token.errors = [_("The passkey could not be set up. Try again.")]
+    have = factors.passkeys_of(account.id)
+    asks = ceremony.to_create(account, have, here=here, portal=_("Smart Society"))
+    page = render_template("accounts/set_up_passkey.html", form=form, asks=asks, onward=steps.onward())
+    return page, 422 if form.errors else 200
+
+
 @bp.get("/second-factor/codes")
 @audience("signed_in")
 def recovery_codes() -> ResponseReturnValue:
@@ -111,7 +190,91 @@ def confirm() -> ResponseReturnValue:
         if found is not None:
             return redirect(steps.onward("accounts.settings"), 303)
         form.password.errors = [_("This is not your password.")]
-    return render_template("accounts/confirm.html", form=form), 422 if form.errors else 200
+    values = {"has_password": bool(account.password_hash), "onward": steps.onward("accounts.settings")}
+    return render_template("accounts/confirm.html", form=form, **values), 422 if form.errors else 200
+
+
+@bp.post("/sign-in/passkey")
+@audience("everyone")
+def sign_in_by_passkey() -> ResponseReturnValue:
+    onward, here = steps.onward(), ceremony.site()
+    if here is None:
+        raise NotFound("passkeys", "this host")
+    form = PasskeyForm()
+    account = None
+    if form.validate_on_submit():
+        answer, challenge = form.answer_token.data, ceremony.challenge("enter")
+        with transaction():
+            account = passkeys.owner(answer, challenge=challenge, site=here, origin=_origin(), now=clock.now())
+            if account is not None:
+                browser.sign_in(account, with_second_factor=True)
+    if account is not None:
+        return redirect(onward, 303)
+    flash(_("This passkey opens no account here. Sign in with your password."), "error")
+    return redirect(url_for(".sign_in", next=onward), 303)
+
+
+@bp.get("/settings/second-factor")
+@audience("signed_in")
+def second_factors() -> ResponseReturnValue:
+    account = queries.own(actor())
+    have, has_app = factors.passkeys_of(account.id), account.totp_confirmed_at is not None
+    return render(
+        "accounts/second_factors.html",
+        form=PortalForm(),
+        passkeys=have,
+        app_since=account.totp_confirmed_at,
+        is_last=len(have) + has_app == 1 and factors.is_staff(account.id),
+        codes_left=factors.recovery_codes_left(account.id),
+        has_passkeys=ceremony.site() is not None,
+        linked_since=identities.linked_since(account.id),
+        has_password=bool(account.password_hash),
+        onward=url_for(".second_factors"),
+    )
+
+
+@bp.post("/settings/second-factor/remove-app")
+@audience("signed_in")
+def remove_app() -> ResponseReturnValue:
+    return _change(lambda account: operations.remove_app(account, actor=actor(), now=clock.now()))
+
+
+@bp.post("/settings/second-factor/remove-passkey/<int:passkey_id>")
+@audience("signed_in")
+def remove_passkey(passkey_id: int) -> ResponseReturnValue:
+    return _change(lambda account: passkeys.remove(account, passkey_id, actor=actor(), now=clock.now()))
+
+
+@bp.post("/settings/second-factor/new-codes")
+@audience("signed_in")
+def new_codes() -> ResponseReturnValue:
+    """Codes are made and shown once; a form sent twice shows them once."""
+    back = url_for(".second_factors")
+    if first := steps.detour(back):
+        return first
+    account = queries.own(actor())
+
+    def act() -> str:
+        steps.keep_to_show(account, operations.renew_codes(account, actor=actor(), now=clock.now()))
+        return url_for(".recovery_codes", next=back)
+
+    return submit_once(PortalForm(), act)
+
+
+def _change(change: Callable[[Account], None]) -> ResponseReturnValue:
+    """One decision of the settings, by somebody who has shown lately that it is they."""
+    back = url_for(".second_factors")
+    if first := steps.detour(back):
+        return first
+    account = queries.own(actor())
+
+    def act() -> str:
+        change(account)
+        return back
+
+    answer = submit_once(PortalForm(), act)
+    flash(_("Your changes are saved."), "success")
+    return answer
 
 
 def _origin() -> str:

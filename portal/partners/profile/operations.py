@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
-from portal.core import audit
+from portal.core import audit, uploads
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.permissions import Actor, Role, require
 from portal.core.sorting import sort_key
 from portal.core.themes import Theme
+from portal.core.uploads import Upload
 from portal.partners.models import (
     ChangeState,
     Partner,
@@ -73,7 +75,9 @@ def revise(partner: Partner, profile: Profile, *, actor: Actor, now: datetime) -
     for field in PAIRS:
         if getattr(partner, field) != getattr(profile, field):
             changes[field] = (getattr(partner, field), getattr(profile, field))
-    changes |= _several(partner, profile)
+    if several := _several(partner, profile):
+        changes |= several
+        flag_modified(partner, "name")  # a new version, also when only what hangs on it changed
     for field, (_before, after) in changes.items():
         if field in PLAIN:
             setattr(partner, field, after)
@@ -198,3 +202,27 @@ def drop_interest(partner: Partner, interest_id: int, *, actor: Actor, now: date
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, PartnerType) else value
+
+
+def set_logo(partner: Partner, upload: Upload, alt_da: str, alt_en: str, *, actor: Actor, now: datetime) -> None:
+    """Show a logo, with what it shows in words."""
+    require(actor, "partner.edit", partner)
+    if not (alt_da or alt_en):
+        raise Invalid("logo_alt_da", "is missing")
+    uploads.enter(upload, now=now)
+    changes = {"logo": (partner.logo_digest, upload.digest)}
+    partner.logo_digest, partner.logo_alt_da, partner.logo_alt_en = upload.digest, alt_da, alt_en
+    db.session.flush()
+    audit.record(actor, "partner.logo_set", KIND, partner.id, changes, now=now)
+    touch(KIND, partner.id)
+
+
+def drop_logo(partner: Partner, *, actor: Actor, now: datetime) -> None:
+    """Show none. Dropping twice is no error."""
+    require(actor, "partner.edit", partner)
+    if partner.logo_digest is None:
+        return
+    audit.record(actor, "partner.logo_dropped", KIND, partner.id, {"logo": (partner.logo_digest, None)}, now=now)
+    partner.logo_digest, partner.logo_alt_da, partner.logo_alt_en = None, "", ""
+    db.session.flush()
+    touch(KIND, partner.id)

@@ -29,3 +29,11 @@ class NoteForm(PortalForm):
     reason = TextAreaField(
         _l("Reason"), [Length(max=2000)], description=_l("It goes with the mail and into the trace.")
     )
+
+
+class OutcomeForm(PortalForm):
+    reason = TextAreaField(
+        _l("What was done"),
+        [InputRequired(_l("Write what was done.")), Length(max=2000)],
+        description=_l("It is mailed to the reader, if they left an address, which is then deleted."),
+    )

@@ -148,7 +148,7 @@ def write(batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
     _expect(batch, BatchState.WRITING)
     rows = queries.rows_to_write(batch.id)
     directory = Directory()
-    partners = plan.load([row.partner_id for row in rows if row.partner_id])
+    partners = plan.load([row.partner_id for row in rows if row.partner_id], is_locked=True)
     taken = slugs.in_use(KIND, Partner.slug)
     written: list[tuple[ImportRow, Partner]] = []
     with db.session.no_autoflush:
@@ -196,20 +196,22 @@ def undo(batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
     rows = queries.rows_written(batch.id)
     directory = Directory()
     ids = [row.partner_id for row in rows if row.partner_id]
-    partners, tied = plan.load(ids), queries.tied(ids)
-    touched = []
+    partners, tied = plan.load(ids, is_locked=True), queries.tied(ids)
+    unused: list[Partner] = []
     for row in rows:
         partner = partners.get(row.partner_id or 0)
         if partner is None:
             row.fate = Fate.REMOVED
-        elif row.outcome is Outcome.NEW:
-            _take_back(row, partner, is_tied=partner.id in tied, actor=actor, now=now)
-            touched.append(partner.id)
-        else:
+        elif row.outcome is not Outcome.NEW:
             _set_back(row, partner, directory, actor=actor, now=now)
-            touched.append(partner.id)
+        elif partner.id in tied or partner.version != row.written_version:
+            _take_out(row, partner, actor=actor, now=now)
+        else:
+            row.fate = Fate.REMOVED
+            unused.append(partner)
     db.session.flush()
-    outbox.touch_all(KIND, touched)
+    _remove(unused, actor=actor, now=now)
+    outbox.touch_all(KIND, list(partners))
     batch.state, batch.undone_at = BatchState.UNDONE, now
     audit.record(actor, "import.undone", "import", batch.id, {"done": (len(rows), 0)}, now=now)
     db.session.flush()
@@ -324,16 +326,24 @@ def _set_back(row: ImportRow, partner: Partner, directory: Directory, *, actor: 
         audit.record(actor, "partner.import_undone", KIND, partner.id, changes, now=now)
 
 
-def _take_back(row: ImportRow, partner: Partner, *, is_tied: bool, actor: Actor, now: datetime) -> None:
-    before = partner.state
-    if is_tied or partner.version != row.written_version:
-        partner.state, row.fate = PartnerState.LEFT, Fate.WITHDRAWN
-        audit.record(actor, "partner.import_undone", KIND, partner.id, {"state": (before, partner.state)}, now=now)
-        return
-    row.fate = Fate.REMOVED
-    audit.record(actor, "partner.removed", KIND, partner.id, {"name": (partner.name, "")}, now=now)
-    slugs.withdrawn(KIND, partner.slug, now=now)
-    db.session.delete(partner)
+def _take_out(row: ImportRow, partner: Partner, *, actor: Actor, now: datetime) -> None:
+    """Let a new partner that has ties, or was edited, leave the directory instead of disappearing."""
+    changes = {"state": (partner.state, PartnerState.LEFT)}
+    partner.state, row.fate = PartnerState.LEFT, Fate.WITHDRAWN
+    audit.record(actor, "partner.import_undone", KIND, partner.id, changes, now=now)
+
+
+def _remove(partners: Sequence[Partner], *, actor: Actor, now: datetime) -> None:
+    """Remove partners that nothing hangs on; their addresses say that they are gone."""
+    audit.record_all(actor, "partner.removed", KIND, {one.id: {"name": (one.name, "")} for one in partners}, now=now)
+    slugs.withdrawn_all(KIND, [one.slug for one in partners], now=now)
+    for some in intake.chunks([one.id for one in partners]):
+        # What hangs on them is their own, and goes with them in the database.
+        db.session.execute(
+            delete(Partner).where(Partner.id.in_(some)), execution_options={"synchronize_session": False}
+        )
+    for one in partners:
+        db.session.expunge(one)
 
 
 def _changes(row: ImportRow) -> dict[str, tuple[Plain, Plain]]:

@@ -171,12 +171,15 @@ class Comparison:
             yield ["cvr", "belongs to another partner"]
 
 
-def load(ids: Sequence[int]) -> dict[int, Partner]:
-    """Partners with what their plain values need."""
+def load(ids: Sequence[int], *, is_locked: bool = False) -> dict[int, Partner]:
+    """Partners with what their plain values need; `is_locked`: as they are now, and nobody changes them meanwhile."""
     found: dict[int, Partner] = {}
     options = (selectinload(Partner.themes), selectinload(Partner.networks))
     for some in chunks(ids):
-        for partner in db.session.scalars(select(Partner).where(Partner.id.in_(some)).options(*options)):
+        stmt = select(Partner).where(Partner.id.in_(some)).options(*options)
+        if is_locked:
+            stmt = stmt.with_for_update().execution_options(populate_existing=True)
+        for partner in db.session.scalars(stmt):
             found[partner.id] = partner
     return found
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from portal.accounts import queries as accounts
 from portal.accounts import sessions
 from portal.accounts.models import Account
+from portal.accounts.second_factor import operations as second_factor
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
@@ -108,6 +109,13 @@ def send_reset(account_id: int) -> ResponseReturnValue:
 @audience("staff")
 def end_sessions(account_id: int) -> ResponseReturnValue:
     return _do(account_id, operations.end_sessions, _("The person is signed out everywhere."))
+
+
+@bp.post("/<int:account_id>/reset-second-factor")
+@audience("staff")
+def reset_second_factor(account_id: int) -> ResponseReturnValue:
+    said = _("The second factor is taken away. The person sets up a new one at the next sign-in.")
+    return _do(account_id, second_factor.reset_second_factor, said)
 
 
 def _do(account_id: int, operation: Callable[..., None], said: str) -> ResponseReturnValue:

@@ -16,11 +16,14 @@ from portal.core.labels import label
 from portal.core.permissions import audience, require
 from portal.core.templating import day
 from portal.core.web import actor, pages
+from portal.corrections import operations as correcting
+from portal.corrections import queries as hints
+from portal.corrections.models import Correction
 from portal.partners import queries as partners
 from portal.partners.models import PartnerType
 from portal.staff import desk
 from portal.staff.directory import operations, queries
-from portal.staff.directory.forms import ReasonForm
+from portal.staff.directory.forms import OutcomeForm, ReasonForm
 from portal.staff.merging.labels import FIELDS
 
 bp = pages("staff_queues", __name__, "/staff")
@@ -209,6 +212,7 @@ def consents() -> ResponseReturnValue:
                 one.email,
                 _("asked on %(date)s", date=day(one.consent_asked_at)) if one.consent_asked_at else _("never asked"),
             ],
+            decisions=[Decision(_("Ask by mail"), url_for("contacts.ask", slug=one.slug, contact_id=one.id))],
         )
         for one in queries.without_consent()
     ]
@@ -228,7 +232,7 @@ def descriptions() -> ResponseReturnValue:
     rows = [
         Row(
             partners.called(one),
-            url_for("partners.show", slug=one.slug),
+            url_for("profile.edit" if actor().has(*desk.CURATORS) else "partners.show", slug=one.slug),
             [
                 _("Danish is missing") if not one.description_da else "",
                 _("English is missing") if not one.description_en else "",
@@ -267,3 +271,61 @@ def silent() -> ResponseReturnValue:
         _("No project is silent."),
         (_("Look through the portfolio"), url_for("projects.index")),
     )
+
+
+@bp.get("/corrections")
+@audience("staff")
+def corrections() -> ResponseReturnValue:
+    require(actor(), "correction.answer", None)
+    rows = [
+        Row(
+            correcting.called(one),
+            _about(one),
+            [
+                _since(one.created_at),
+                _("wants an answer") if one.email else "",
+                _("to be checked at: %(where)s", where=one.evidence) if one.evidence else "",
+            ],
+            one.text,
+            decisions=[Decision(_("Answer and close"), url_for(".answer", correction_id=one.id), asks=True)],
+        )
+        for one in hints.waiting()
+    ]
+    return _page(
+        _("Hints from readers"),
+        _("Somebody found something wrong. Put it right where it stands, then say what was done."),
+        rows,
+        _("No hint waits."),
+        _everything(),
+    )
+
+
+def _about(correction: Correction) -> str:
+    if correction.partner is not None:
+        return url_for("partners.show", slug=correction.partner.slug)
+    assert correction.project is not None
+    return url_for("projects.show", slug=correction.project.slug)
+
+
+@bp.route("/corrections/<int:correction_id>", methods=["GET", "POST"])
+@audience("staff")
+def answer(correction_id: int) -> ResponseReturnValue:
+    require(actor(), "correction.answer", None)
+    correction = hints.by_id(correction_id)
+    form = OutcomeForm()
+
+    def act() -> str:
+        correcting.close(correction, form.reason.data, actor=actor(), now=clock.now())
+        flash(_("The hint is closed."), "success")
+        return url_for(".corrections")
+
+    if form.validate_on_submit():
+        return submit_once(form, act)
+    page = desk.render(
+        "staff/queues/correction.html",
+        form=form,
+        correction=correction,
+        name=correcting.called(correction),
+        url=_about(correction),
+    )
+    return page, 422 if form.errors else 200

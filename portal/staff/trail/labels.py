@@ -36,6 +36,14 @@ KINDS: Mapping[str, Any] = {
     "mail": _l("Mail"),
     "search": _l("Search index"),
 }
+ENDPOINTS: Mapping[str, str] = {
+    "partner": "partners.show",
+    "project": "projects.show",
+    "article": "news.show",
+    "webinar": "webinars.show",
+    "municipality": "municipalities.show",
+}
+"""Where a thing of a kind is shown, by its slug."""
 FIELDS: Mapping[str, Any] = {
     "name": _l("Name"),
     "name_da": _l("Danish name"),

@@ -20,14 +20,6 @@ from portal.staff.trail.queries import Asked, Subject
 
 bp = pages("trail", __name__, "/staff/trail")
 
-ENDPOINTS = {
-    "partner": "partners.show",
-    "project": "projects.show",
-    "article": "news.show",
-    "webinar": "webinars.show",
-    "municipality": "municipalities.show",
-}
-
 
 @bp.get("")
 @audience("staff")
@@ -101,7 +93,7 @@ def _place(entry: AuditEntry, subjects: Mapping[tuple[str, str], Subject]) -> st
         return ""
     if entry.subject_kind == "account":
         return path_for("people.show", account_id=int(entry.subject_id))
-    endpoint = ENDPOINTS.get(entry.subject_kind)
+    endpoint = labels.ENDPOINTS.get(entry.subject_kind)
     return path_for(endpoint, slug=found.slug) if endpoint else ""
 
 

@@ -1,0 +1,51 @@
+"""The forms in which partners are asked, answer, change and leave."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms.validators import Length, Optional, ValidationError
+
+from portal.core.fields import DayField
+from portal.core.forms import PortalForm
+from portal.core.labels import label
+from portal.core.texts import gettext as _
+from portal.projects.models import Role
+from portal.projects.partnerships.operations import Terms
+
+SHORT = [Length(max=2000, message=_l("Write at most %(max)d characters."))]
+
+
+class TermsForm(PortalForm):
+    """As what a partner takes part. `roles` are the words it may be."""
+
+    role = SelectField(_l("Role"))
+    starts_on = DayField(_l("From"), [Optional()])
+    ends_on = DayField(_l("Until"), [Optional()])
+
+    def offer(self, roles: Any) -> None:
+        self.role.choices = [(one.value, label(one)) for one in roles]
+
+    def validate_ends_on(self, field: Any) -> None:
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_("The end is before the start."))
+
+    def terms(self) -> Terms:
+        return Terms(Role(self.role.data), self.starts_on.data, self.ends_on.data)
+
+
+class InviteForm(TermsForm):
+    partner = SelectField(_l("Partner"), coerce=int)
+    message = TextAreaField(
+        _l("What you want to say to them"), SHORT, description=_l("It stands in the mail and beside the question.")
+    )
+
+
+class AnswerForm(PortalForm):
+    reason = TextAreaField(_l("Why not"), SHORT, description=_l("Needed only if you say no: those who asked read it."))
+
+
+class TransferForm(PortalForm):
+    partner = SelectField(_l("Who is to coordinate"), coerce=int)
+    message = TextAreaField(_l("What you want to say to them"), SHORT)
+    force = BooleanField(_l("Do it now, without asking them. What you write above is the reason."))

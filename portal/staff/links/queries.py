@@ -1,0 +1,119 @@
+"""Where our pages lead to, what is due to be looked at, and what is broken."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
+
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.intake import chunks
+from portal.core.permissions import Actor
+from portal.municipalities.models import Municipality
+from portal.news.models import Article
+from portal.news.models import State as ArticleState
+from portal.partners.models import PUBLIC_STATES, Partner
+from portal.projects.models import Deliverable, Project, Result, Visibility
+from portal.staff.links.models import ExternalAddress, LinkState
+from portal.staff.links.permissions import managed_by
+from portal.webinars.models import Webinar
+
+PER_PAGE = 50
+HOST_REST = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A column whose addresses are shown to readers. `owner` is the thing on whose page that is."""
+
+    kind: str
+    column: InstrumentedAttribute[str]
+    owner: InstrumentedAttribute[int]
+    shown: Any
+
+
+SOURCES: tuple[Source, ...] = (
+    Source("partner", Partner.website, Partner.id, Partner.state.in_(PUBLIC_STATES)),
+    Source("municipality", Municipality.website, Municipality.id, Municipality.website != ""),
+    Source("project", Project.website, Project.id, Project.visibility == Visibility.PUBLIC),
+    Source("project", Deliverable.url, Deliverable.project_id, Deliverable.visibility == Visibility.PUBLIC),
+    Source("project", Result.evidence_url, Result.project_id, Result.visibility == Visibility.PUBLIC),
+    Source("article", Article.origin_url, Article.id, Article.state == ArticleState.PUBLISHED),
+    Source("webinar", Webinar.info_url, Webinar.id, Webinar.info_url != ""),
+    Source("webinar", Webinar.recording_url, Webinar.id, Webinar.recording_url != ""),
+)
+
+
+def in_use() -> set[str]:
+    """Every address that a page of ours leads to."""
+    parts = [select(source.column).where(source.shown, source.column.like("http%")) for source in SOURCES]
+    return set(db.session.scalars(union_all(*parts)))
+
+
+def places_of(urls: Collection[str]) -> dict[str, set[tuple[str, int]]]:
+    """Address → (kind, id) of the things whose pages lead there."""
+    found: dict[str, set[tuple[str, int]]] = {url: set() for url in urls}
+    for source in SOURCES:
+        for some in chunks(list(urls)):
+            for url, owner in db.session.execute(select(source.column, source.owner).where(source.column.in_(some))):
+                found[url].add((source.kind, owner))
+    return found
+
+
+def known() -> dict[str, int]:
+    """Digest → id of every address that is looked after."""
+    rows = db.session.execute(select(ExternalAddress.digest, ExternalAddress.id))
+    return {row.digest: row.id for row in rows}
+
+
+def due(now: datetime, limit: int) -> Sequence[ExternalAddress]:
+    """What is to be looked at now: the longest due first, one a host, and no host that was asked a moment ago."""
+    asked = select(ExternalAddress.host).where(ExternalAddress.last_checked_at > now - HOST_REST)
+    waiting = (
+        select(ExternalAddress)
+        .where(ExternalAddress.next_check_at <= now, ExternalAddress.host.not_in(asked))
+        .order_by(ExternalAddress.next_check_at, ExternalAddress.id)
+        .limit(limit * 20)
+    )
+    one_each: dict[str, ExternalAddress] = {}
+    for address in db.session.scalars(waiting):
+        one_each.setdefault(address.host, address)
+    return list(one_each.values())[:limit]
+
+
+def page(state: LinkState, actor: Actor, number: int) -> Sequence[ExternalAddress]:
+    """One page of the addresses in a state, those that fail longest first."""
+    mine = select(ExternalAddress).where(managed_by(actor), ExternalAddress.state == state)
+    order = (ExternalAddress.first_failed_at, ExternalAddress.host, ExternalAddress.id)
+    start = (number - 1) * PER_PAGE
+    rows = db.session.scalars(mine.order_by(*order).limit(PER_PAGE).offset(start)).all()
+    if number > 1 and not rows:
+        raise NotFound("page", number)
+    return rows
+
+
+def counts(actor: Actor) -> dict[LinkState, int]:
+    """State → addresses."""
+    stmt = select(ExternalAddress.state, func.count()).where(managed_by(actor)).group_by(ExternalAddress.state)
+    found = {row.state: row[1] for row in db.session.execute(stmt)}
+    return {state: found.get(state, 0) for state in LinkState}
+
+
+def broken_count(actor: Actor) -> int:
+    return counts(actor)[LinkState.BROKEN]
+
+
+def broken_since(actor: Actor) -> datetime | None:
+    """Since when the longest broken address has been failing."""
+    mine = (managed_by(actor), ExternalAddress.state == LinkState.BROKEN)
+    return db.session.scalar(select(func.min(ExternalAddress.first_failed_at)).where(*mine))
+
+
+def by_id(address_id: int, actor: Actor) -> ExternalAddress:
+    found = db.session.scalar(select(ExternalAddress).where(ExternalAddress.id == address_id, managed_by(actor)))
+    if found is None:
+        raise NotFound("link", address_id)
+    return found

@@ -1,0 +1,78 @@
+"""An editor in a real browser with a passkey: set up, signed in with, not given up while it is the only one."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def prove(page: Page) -> None:
+    page.wait_for_load_state()
+    found: Any = Axe().run(page, options=RULES).response["violations"]
+    assert [one["id"] for one in found] == [], page.url
+
+
+def with_authenticator(page: Page) -> None:
+    """Give the browser a built-in authenticator whose owner always shows a finger."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    devtools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": {**options, "isUserVerified": True, "automaticPresenceSimulation": True}},
+    )
+
+
+def test_an_editor_sets_up_a_passkey_and_signs_in_with_it(
+    visit: Callable[..., Page], people: Callable[..., str]
+) -> None:
+    email = people("passkey-editor@example.org", roles=("editor",))
+    page = visit("/en/account/sign-in?next=/en/staff")
+    with_authenticator(page)
+    prove(page)
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(re.compile("/en/account/second-factor"))
+    prove(page)
+    page.get_by_role("link", name="Use a passkey").click()
+    prove(page)
+    page.get_by_label("Name").fill("Office laptop")
+    page.get_by_role("button", name="Set up").click()
+    page.wait_for_url(re.compile("/second-factor/codes"))
+    prove(page)
+    assert page.locator(".codes li").count() == 10
+    page.get_by_role("link", name="I have kept them, go on").click()
+    page.wait_for_url(re.compile("^[^?]*/en/staff$"))
+
+    page.goto(page.url.replace("/en/staff", "/en/account/settings/second-factor"))
+    prove(page)
+    assert page.get_by_text("Office laptop").is_visible()
+    assert page.get_by_text("Staff keep at least one second factor").is_visible()
+    assert page.get_by_role("button", name="Remove").count() == 0
+
+    page.get_by_role("button", name="Sign out").first.click()
+    page.goto(re.sub("/en.*", "/en/account/sign-in?next=/en/staff", page.url))
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(re.compile("^[^?]*/en/staff$"))
+    assert page.get_by_role("heading", level=1).inner_text() == "Staff desk"
+
+    # With the password, the passkey is the second step.
+    page.get_by_role("button", name="Sign out").first.click()
+    page.goto(re.sub("/en.*", "/en/account/sign-in?next=/en/staff", page.url))
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(re.compile("/en/account/second-factor"))
+    prove(page)
+    page.get_by_role("button", name="Use your passkey").click()
+    page.wait_for_url(re.compile("^[^?]*/en/staff$"))
