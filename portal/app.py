@@ -12,7 +12,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, config, edge, errors, health, logs, metrics, worker
-from portal.accounts import browser
+from portal.accounts import browser, personal
 from portal.accounts import labels as _account_labels  # noqa: F401
 from portal.accounts import views as _sign_in_pages  # noqa: F401  hangs its pages on the blueprint, as those below
 from portal.accounts.blueprint import bp as account_pages
@@ -63,6 +63,7 @@ from portal.projects.parts import labels as _part_labels  # noqa: F401
 from portal.projects.plan import views as plan_pages
 from portal.projects.results import views as result_pages
 from portal.projects.team import models as _team  # noqa: F401
+from portal.projects.team import personal as team_personal
 from portal.projects.updates import views as update_pages
 from portal.search import models as _s  # noqa: F401
 from portal.search import shelf, sources
@@ -82,6 +83,7 @@ from portal.webinars import labels as _webinar_labels  # noqa: F401
 from portal.webinars import queries as webinars
 from portal.webinars import search as webinar_search
 from portal.webinars import views as webinar_pages
+from portal.workspace import personal as workspace_personal
 from portal.workspace import views as workspace_pages
 
 MENU = (
@@ -111,6 +113,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     _register_search(app)
     uploads.referred_to_by(Partner.logo_digest)
     _register_moments()
+    _register_holders()
     worker.install(app)
     cli.install(app)
     _wrap(app)
@@ -208,6 +211,12 @@ def _register_search(app: Flask) -> None:
 def _register_moments() -> None:
     generations.register_moments(news.moments)
     generations.register_moments(webinars.moments)
+
+
+def _register_holders() -> None:
+    """What the slices above accounts hold about people, for their export and their erasure."""
+    personal.enter(team_personal.holder)
+    personal.enter(workspace_personal.holder)
 
 
 def _wrap(app: Flask) -> None:

@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.db import Model, db
 from portal.core.permissions import Role
+from portal.projects.models import TeamMember, TeamRole
 from tests.make import Make
 from tests.postbox import Postbox
 
@@ -165,6 +166,7 @@ def test_the_download_holds_all_that_is_ones_own_and_no_secret(
 ) -> None:
     harbour = make.partner("Harbour")
     account = make.account("Exporter", password=PASSWORD, admin_of=[harbour])
+    make.project("Shared", team={TeamRole.MANAGER: account})
     client.sign_in(account).submit(SETTINGS, name="Exporter Two")
     answer = client.submit(f"{SETTINGS}/data", f"{SETTINGS}/data/download", status=200)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
@@ -172,6 +174,7 @@ def test_the_download_holds_all_that_is_ones_own_and_no_secret(
     found = json.loads(answer.text)
     assert found["account"]["name"] == "Exporter Two"
     assert found["memberships"][0]["partner"] == "harbour"
+    assert found["projects"][0]["project"] == "shared"
     assert [one["action"] for one in found["actions"]] == ["account.revised", "account.exported"]
     assert len(found["sessions"]) == 1
     assert "argon2" not in answer.text
@@ -184,6 +187,7 @@ def test_who_goes_leaves_no_name_behind(app: Flask, client: Any, make: Make, pos
     make.account("Colleague", admin_of=[harbour])
     name, email = "Leaving Soul", "leaving-soul@example.org"
     account = make.account(name, password=PASSWORD, admin_of=[harbour])
+    make.project("Shared", team={TeamRole.MANAGER: account})
     client.submit("/en/account/sign-in", status=422, email=email, password="wrong")
     client.submit("/en/account/sign-in", email=email, password=PASSWORD)
     client.submit(SETTINGS, name="Leaving Soul Two")
@@ -197,6 +201,7 @@ def test_who_goes_leaves_no_name_behind(app: Flask, client: Any, make: Make, pos
     assert postbox.fetch(email)[-1]["Subject"] == "Your account is deleted"
     with app.app_context():
         actions = select(AuditEntry.action).where(AuditEntry.account_id == account.id)
+        assert db.session.scalars(select(TeamMember)).all() == []
         assert "invitation.sent" in db.session.scalars(actions).all()
         for table in Model.metadata.sorted_tables:
             rows = db.session.execute(text(f"SELECT * FROM {table.name}")).all()
