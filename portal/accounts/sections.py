@@ -25,6 +25,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("accounts.second_factors", _l("Second factor")),
     Section("accounts.devices", _l("Signed-in devices")),
     Section("accounts.data", _l("Your data")),
+    Section("accounts.notices", _l("Notices")),
 )
 
 
