@@ -19,13 +19,13 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("accounts.settings", _l("Name, language and mail")),
+    Section("accounts.notices", _l("Notices")),
     Section("accounts.partners", _l("Your partners")),
     Section("accounts.email", _l("E-mail address")),
     Section("accounts.password", _l("Password")),
     Section("accounts.second_factors", _l("Second factor")),
     Section("accounts.devices", _l("Signed-in devices")),
     Section("accounts.data", _l("Your data")),
-    Section("accounts.notices", _l("Notices")),
 )
 
 
