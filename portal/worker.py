@@ -101,7 +101,6 @@ class Queue:
         """Bring the search index up to date (a missing or damaged one is built anew), send mail, go on with imports."""
         with self._app.app_context():
             self._index()
-            indexer.sync()
             notices.send_digests(clock.now())
             mail.deliver()
             imports.work()
