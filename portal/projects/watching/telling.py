@@ -16,7 +16,14 @@ from portal.projects.watching import queries
 from portal.projects.watching.operations import is_news
 
 FOR_ONLOOKERS = frozenset(
-    {"project.texts_revised", "project.facts_revised", "project.place_set", "project.place_removed", "project.renamed"}
+    {
+        "project.moved",
+        "project.texts_revised",
+        "project.facts_revised",
+        "project.place_set",
+        "project.place_removed",
+        "project.renamed",
+    }
 )
 """What those are told who watch from outside: it shows on the page that they may read anyway."""
 
