@@ -45,6 +45,7 @@ from portal.partners.contacts import views as contact_pages
 from portal.partners.lifecycle import views as partner_lifecycle_pages
 from portal.partners.models import Partner
 from portal.partners.profile import views as profile_pages
+from portal.projects import holdings as _project_holdings  # noqa: F401  enters what projects keep about people
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
 from portal.projects import views as project_pages
