@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'f16979f9c0de'
-down_revision = '3a704b209193'
+down_revision = '9d3e7d3c5676'
 branch_labels = None
 depends_on = None
 

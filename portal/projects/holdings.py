@@ -26,7 +26,10 @@ def _giving(model: Any, owner: Any, *columns: Any) -> Callable[[int], Any]:
 
 
 def _removing(model: Any) -> Callable[[int], None]:
-    return lambda account_id: db.session.execute(delete(model).where(model.account_id == account_id))
+    def remove(account_id: int) -> None:
+        db.session.execute(delete(model).where(model.account_id == account_id))
+
+    return remove
 
 
 def _stays(_account_id: int) -> None:
