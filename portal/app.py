@@ -17,6 +17,7 @@ from portal.accounts import labels as _account_labels  # noqa: F401
 from portal.accounts import views as _sign_in_pages  # noqa: F401  hangs its pages on the blueprint, as those below
 from portal.accounts.blueprint import bp as account_pages
 from portal.accounts.drafts import views as _draft_pages  # noqa: F401
+from portal.accounts.notices import views as notice_pages
 from portal.accounts.oidc import views as _provider_pages  # noqa: F401
 from portal.accounts.people import views as _people_pages  # noqa: F401
 from portal.accounts.recovery import views as _recovery_pages  # noqa: F401
@@ -44,10 +45,13 @@ from portal.partners.contacts import views as contact_pages
 from portal.partners.lifecycle import views as partner_lifecycle_pages
 from portal.partners.models import Partner
 from portal.partners.profile import views as profile_pages
+from portal.projects import holdings as _project_holdings  # noqa: F401  enters what projects keep about people
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
 from portal.projects import views as project_pages
 from portal.projects.barriers import views as barrier_pages
+from portal.projects.discussion import labels as _discussion_labels  # noqa: F401
+from portal.projects.discussion import views as discussion_pages
 from portal.projects.documents import labels as _document_labels  # noqa: F401
 from portal.projects.documents import views as document_pages
 from portal.projects.editing import labels as _editing_labels  # noqa: F401
@@ -65,6 +69,9 @@ from portal.projects.results import views as result_pages
 from portal.projects.team import models as _team  # noqa: F401
 from portal.projects.team import personal as team_personal
 from portal.projects.updates import views as update_pages
+from portal.projects.watching import permissions as _watching  # noqa: F401
+from portal.projects.watching import telling as _telling  # noqa: F401  enters how notices of projects are worded
+from portal.projects.watching import views as watching_pages
 from portal.search import models as _s  # noqa: F401
 from portal.search import shelf, sources
 from portal.search import views as search_pages
@@ -177,6 +184,8 @@ def _register_slices(app: Flask) -> None:
         document_pages.bp,
         lifecycle_pages.bp,
         partnership_pages.bp,
+        discussion_pages.bp,
+        watching_pages.bp,
         news_pages.bp,
         webinar_pages.bp,
         search_pages.bp,
@@ -194,6 +203,7 @@ def _register_slices(app: Flask) -> None:
         health.bp,
     ):
         app.register_blueprint(blueprint)
+    app.extensions["csrf"].exempt(notice_pages.UNSUBSCRIBE)
 
 
 def _register_search(app: Flask) -> None:

@@ -25,9 +25,11 @@ from huey.serializer import Serializer
 from redis import ConnectionPool, RedisError
 
 from portal.accounts import upkeep as accounts
+from portal.accounts.notices import operations as notices
 from portal.core import clock, freshness, generations, kept, mail, signs, submissions, throttle, uploads, waking
 from portal.core.db import transaction
 from portal.projects.freshness import operations as confirmations
+from portal.projects.watching import operations as watching
 from portal.search import indexer, outbox
 from portal.staff.imports import jobs as imports
 from portal.staff.imports import operations as import_operations
@@ -48,6 +50,7 @@ FORGETTING = (
     throttle.sweep,
     uploads.sweep,
     accounts.sweep,
+    notices.sweep,
     import_operations.sweep,
 )
 
@@ -98,6 +101,7 @@ class Queue:
         """Bring the search index up to date (a missing or damaged one is built anew), send mail, go on with imports."""
         with self._app.app_context():
             self._index()
+            notices.send_digests(clock.now())
             mail.deliver()
             imports.work()
 
@@ -114,6 +118,9 @@ class Queue:
             self._looked_at = now
             if self.walker:
                 self.walker.start()
+            with transaction():
+                watching.gather(now)
+            notices.send_digests(now)
             mail.deliver()
             imports.work()
             with transaction():

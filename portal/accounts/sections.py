@@ -19,6 +19,7 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("accounts.settings", _l("Name, language and mail")),
+    Section("accounts.notices", _l("Notices")),
     Section("accounts.partners", _l("Your partners")),
     Section("accounts.email", _l("E-mail address")),
     Section("accounts.password", _l("Password")),

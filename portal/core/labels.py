@@ -52,6 +52,11 @@ def action_label(action: str) -> str:
     return str(_actions.get(action, action))
 
 
+def is_named(action: str) -> bool:
+    """Whether somebody has said what the trace calls it."""
+    return action in _actions
+
+
 enter(
     Theme,
     {

@@ -37,6 +37,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("editing.lessons", _l("Lessons"), "project.edit"),
     Section("editing.settings", _l("Visibility and address"), "project.manage"),
     Section("documents.index", _l("Documents"), "documents.open"),
+    Section("discussion.index", _l("Discussion"), "discussion.open"),
 )
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.core import bilingual, clock, listing
 from portal.core.bilingual import text_of
 from portal.core.dates import PartialDate
+from portal.core.forms import PortalForm
 from portal.core.generations import remembered_each
 from portal.core.labels import label
 from portal.core.permissions import audience
@@ -29,6 +30,7 @@ from portal.projects.models import State
 from portal.projects.money import queries as money
 from portal.projects.plan import drawing, progress
 from portal.projects.plan.queries import Plan
+from portal.projects.watching import queries as watching
 from portal.webinars import queries as webinars
 
 bp = pages("projects", __name__, "/projects")
@@ -84,6 +86,8 @@ def show(slug: str) -> ResponseReturnValue:
         news=[_link(one, "news.show") for one in news.of_project(project.id, actor(), limit=RELATED)],
         webinars=[_link(one, "webinars.show") for one in webinars.of_project(project.id, actor(), limit=RELATED)],
         documents=documents.shown_of(project.id, actor()),
+        is_watching=actor().is_signed_in and watching.is_watching(project.id, actor()),
+        once=PortalForm() if actor().is_signed_in else None,
         jsonld=metadata.jsonld(page),
     )
 

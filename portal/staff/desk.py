@@ -75,6 +75,14 @@ QUEUES: tuple[Queue, ...] = (
         directory.oldest_change,
     ),
     Queue(
+        "join_requests",
+        _l("Requests to join a partner without admins"),
+        "staff_queues.join_requests",
+        directory.count_join_requests,
+        CURATORS,
+        directory.oldest_join_request,
+    ),
+    Queue(
         "corrections",
         _l("Hints from readers"),
         "staff_queues.corrections",

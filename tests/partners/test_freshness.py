@@ -85,3 +85,11 @@ def test_others_do_not_confirm(app: Flask, make: Make) -> None:
     partner = make.partner("Gate")
     editor = app.test_client().sign_in(make.account(editor_of=[partner]))
     assert "confirm" not in editor.page("/en/partners/gate").text.lower().split("not yet confirmed")[0]
+
+
+def test_who_edits_a_project_confirms_it_with_a_press(app: Flask, make: Make) -> None:
+    partner = make.partner("Gate")
+    make.project("Tunnel", partners=[(partner, Part.COORDINATOR)])
+    admin = app.test_client().sign_in(make.account(admin_of=[partner]))
+    admin.submit("/en/projects/tunnel/state", "/en/projects/tunnel/confirm")
+    assert "Confirmed by the project on" in app.test_client().page("/en/projects/tunnel").text

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts.models import JoinRequest
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import Role
@@ -141,7 +142,25 @@ def test_other_staff_read_and_do_not_decide(app: Flask, make: Make, applicant: P
     assert member.get(DIRECTORY).status_code == 404
 
 
-@pytest.mark.parametrize("queue", ["confirmations", "consents", "descriptions", "silent", "applications", "changes"])
+def test_somebody_who_asks_to_join_a_partner_without_admins_is_answered_here(
+    app: Flask, curator: Any, make: Make
+) -> None:
+    alone, looked_after = make.partner("Alone"), make.partner("Looked after")
+    make.account(admin_of=[looked_after])
+    asker = make.account("Asker")
+    with make.writing():
+        for partner in (alone, looked_after):
+            db.session.add(JoinRequest(account_id=asker.id, partner_id=partner.id, created_at=THEN))
+    page = curator.page("/en/staff/join-requests")
+    assert "Asker wants to act for Alone" in page.text
+    assert "Looked after" not in page.text
+    curator.page(next(one for one in page.links if "/account/join-requests/" in one))
+
+
+@pytest.mark.parametrize(
+    "queue",
+    ["join-requests", "corrections", "confirmations", "consents", "descriptions", "silent", "applications", "changes"],
+)
 def test_a_queue_is_a_sound_page_full_and_empty(curator: Any, make: Make, queue: str) -> None:
     curator.page(f"/en/staff/{queue}")
     make.partner("Undescribed", description_en="Something.")

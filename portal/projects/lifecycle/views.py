@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.errors import NotFound
-from portal.core.forms import revise_once, submit_once
+from portal.core.forms import PortalForm, revise_once, submit_once
 from portal.core.labels import label
 from portal.core.permissions import allows, audience, require
 from portal.core.texts import gettext as _
@@ -61,6 +61,8 @@ def index(slug: str) -> ResponseReturnValue:
         steps=[_told(project, step) for step in rules.STEPS[project.state]],
         way=rules.WAY,
         may_manage=allows(actor(), "project.manage", project),
+        may_edit=allows(actor(), "project.edit", project),
+        one=PortalForm(formdata=None),
         is_open=project.state is None or project.state in rules.OPEN,
     )
     return page, 422 if form.errors else 200

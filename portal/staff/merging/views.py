@@ -12,6 +12,7 @@ from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
 from portal.core.permissions import audience, require
 from portal.core.web import actor, pages
+from portal.partners import labels as words
 from portal.partners import queries as partners
 from portal.partners.models import Partner
 from portal.staff import desk
@@ -96,6 +97,8 @@ def _fields(stays: Partner, goes: Partner) -> list[dict[str, Any]]:
         value = getattr(partner, field)
         if field == "type":
             return label(value)
+        if field == "country":
+            return words.country(value)
         if field == "municipality_id":
             return seats.get(value, "")
         return str(value or "")

@@ -273,6 +273,29 @@ def silent() -> ResponseReturnValue:
     )
 
 
+@bp.get("/join-requests")
+@audience("staff")
+def join_requests() -> ResponseReturnValue:
+    require(actor(), "partner.curate", None)
+    rows = [
+        Row(
+            _("%(name)s wants to act for %(partner)s", name=one.account.name, partner=one.partner.called()),
+            url_for("partners.show", slug=one.partner.slug),
+            [one.account.email or "", _since(one.created_at)],
+            one.message,
+            decisions=[Decision(_("Answer"), url_for("accounts.decide_request", request_id=one.id), asks=True)],
+        )
+        for one in queries.join_requests()
+    ]
+    return _page(
+        _("Requests to join a partner without admins"),
+        _("Nobody at these partners can answer. Make sure that the person works there before you accept."),
+        rows,
+        _("No request waits."),
+        _everything(),
+    )
+
+
 @bp.get("/corrections")
 @audience("staff")
 def corrections() -> ResponseReturnValue:

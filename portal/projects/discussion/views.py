@@ -1,0 +1,170 @@
+"""A project's discussion, for those who take part in it."""
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.core import clock
+from portal.core.errors import Forbidden, NotFound
+from portal.core.forms import PortalForm, submit_once
+from portal.core.permissions import allows, audience, require
+from portal.core.texts import gettext as _
+from portal.core.web import actor, pages
+from portal.projects.discussion import operations, queries
+from portal.projects.discussion.forms import LONGEST, PostForm, ThreadForm
+from portal.projects.discussion.models import Post
+from portal.projects.discussion.permissions import may_change
+from portal.projects.models import Project
+from portal.projects.queries import to_work_on
+from portal.projects.sections import SECTIONS, render
+
+bp = pages("discussion", __name__, "/projects/<slug>/discussion")
+
+THREAD = "/<int(max=2147483647):thread_id>"
+POST = f"{THREAD}/<int(max=2147483647):post_id>"
+
+
+@bp.get("")
+@audience("signed_in")
+def index(slug: str) -> ResponseReturnValue:
+    project = to_work_on(slug, actor(), "discussion.open")
+    page = _page()
+    threads, pages_ = queries.threads(project, page)
+    return render(
+        "projects/discussion/index.html",
+        project,
+        threads=threads,
+        page=page,
+        pages=pages_,
+        may_write=allows(actor(), "discussion.write", project),
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@audience("signed_in")
+def new(slug: str) -> ResponseReturnValue:
+    project = to_work_on(slug, actor(), "discussion.write")
+    form = ThreadForm()
+    form.section.choices = [("", _("The whole project")), *_sections(project).items()]
+    if form.is_submitted() and not _wants_preview() and form.validate():
+
+        def act() -> str:
+            post = operations.start(
+                project, form.title.data, form.section.data, form.body.data, actor=actor(), now=clock.now()
+            )
+            return url_for(".show", slug=slug, thread_id=post.thread_id)
+
+        return submit_once(form, act)
+    return _form_page("projects/discussion/new.html", project, form)
+
+
+@bp.route(THREAD, methods=["GET", "POST"])
+@audience("signed_in")
+def show(slug: str, thread_id: int) -> ResponseReturnValue:
+    project = to_work_on(slug, actor(), "discussion.open")
+    thread = queries.thread(project, thread_id)
+    form = PostForm()
+    if request.method == "POST":
+        require(actor(), "discussion.write", project)
+    if form.is_submitted() and not _wants_preview() and form.validate():
+
+        def act() -> str:
+            return _place(slug, operations.answer(thread, project, form.body.data, actor=actor(), now=clock.now()))
+
+        return submit_once(form, act)
+    page = _page()
+    posts, pages_ = queries.posts(thread, page)
+    now = clock.now()
+    return _form_page(
+        "projects/discussion/show.html",
+        project,
+        form,
+        thread=thread,
+        section=(thread.section, _sections(project).get(thread.section, "")),
+        posts=posts,
+        page=page,
+        pages=pages_,
+        may_write=allows(actor(), "discussion.write", project),
+        changeable={post.id for post in posts if may_change(actor(), post, now)},
+        removable={post.id for post in posts if allows(actor(), "post.remove", post)},
+    )
+
+
+@bp.route(f"{POST}/edit", methods=["GET", "POST"])
+@audience("signed_in")
+def edit(slug: str, thread_id: int, post_id: int) -> ResponseReturnValue:
+    project, post = _post(slug, thread_id, post_id)
+    if not may_change(actor(), post, clock.now()):
+        raise Forbidden("post.change")
+    form = PostForm(obj=post)
+    if form.is_submitted() and not _wants_preview() and form.validate():
+
+        def act() -> str:
+            operations.revise(post, project, form.body.data, actor=actor(), now=clock.now())
+            return _place(slug, post)
+
+        return submit_once(form, act)
+    return _form_page("projects/discussion/edit.html", project, form, thread=post.thread, back=_place(slug, post))
+
+
+@bp.post(f"{POST}/remove")
+@audience("signed_in")
+def remove(slug: str, thread_id: int, post_id: int) -> ResponseReturnValue:
+    _project, post = _post(slug, thread_id, post_id)
+
+    def act() -> str:
+        operations.remove(post, actor=actor(), now=clock.now())
+        return _place(slug, post)
+
+    return submit_once(PortalForm(), act)
+
+
+@bp.post("/preview")
+@audience("signed_in")
+def preview(slug: str) -> ResponseReturnValue:
+    """The text as its readers will see it, for static/js/preview.js."""
+    project = to_work_on(slug, actor(), "discussion.write")
+    return render("projects/discussion/preview.html", project, text=request.form.get("text", "")[:LONGEST])
+
+
+def _form_page(template: str, project: Project, form: PostForm, **values: object) -> ResponseReturnValue:
+    page = render(
+        template,
+        project,
+        form=form,
+        names=sorted(set(queries.people(project.id).values())),
+        previewed=_wants_preview(),
+        once=PortalForm(formdata=None),
+        **values,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _post(slug: str, thread_id: int, post_id: int) -> tuple[Project, Post]:
+    project = to_work_on(slug, actor(), "discussion.open")
+    post = queries.post(queries.thread(project, thread_id), post_id, project)
+    return project, post
+
+
+def _sections(project: Project) -> dict[str, str]:
+    """The other pages of the desk that this reader may open."""
+    return {
+        section.endpoint: str(section.label)
+        for section in SECTIONS
+        if not section.endpoint.startswith("discussion.") and allows(actor(), section.action, project)
+    }
+
+
+def _place(slug: str, post: Post) -> str:
+    page = queries.page_of(post)
+    return url_for(".show", slug=slug, thread_id=post.thread_id, page=page, _anchor=f"post-{post.id}")
+
+
+def _page() -> int:
+    asked = request.args.get("page", "1")
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 7):
+        raise NotFound("page", asked)
+    return int(asked)
+
+
+def _wants_preview() -> bool:
+    return "preview" in request.form

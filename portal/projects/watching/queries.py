@@ -1,0 +1,51 @@
+"""Who watches a project, and what has happened in it."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+
+from portal.core.audit import AuditEntry
+from portal.core.db import db
+from portal.core.permissions import Actor
+from portal.projects.models import Project, TeamMember
+from portal.projects.permissions import entered_by, seen_by
+from portal.projects.watching.models import Watch
+
+
+def watchers(project_ids: Collection[int]) -> Mapping[int, set[int]]:
+    """Project → the accounts that watch it: its team but for those who said no, and whoever said yes."""
+    found: dict[int, set[int]] = {project_id: set() for project_id in project_ids}
+    team = select(TeamMember.project_id, TeamMember.account_id).where(TeamMember.project_id.in_(project_ids))
+    for project_id, account_id in db.session.execute(team):
+        found[project_id].add(account_id)
+    said = select(Watch.project_id, Watch.account_id, Watch.is_on).where(Watch.project_id.in_(project_ids))
+    for project_id, account_id, is_on in db.session.execute(said):
+        (found[project_id].add if is_on else found[project_id].discard)(account_id)
+    return found
+
+
+def is_watching(project_id: int, actor: Actor) -> bool:
+    """Whether the actor is told of what happens in the project."""
+    return actor.account_id in watchers([project_id])[project_id]
+
+
+def projects_of(ids: Collection[int], actor: Actor) -> Mapping[int, Project]:
+    """Those of the projects that the actor may see."""
+    found = select(Project).where(Project.id.in_(ids), seen_by(actor))
+    return {project.id: project for project in db.session.scalars(found)}
+
+
+def entered_of(ids: Collection[int], actor: Actor) -> set[int]:
+    """Those of the projects that the actor takes part in."""
+    return set(db.session.scalars(select(Project.id).where(Project.id.in_(ids), entered_by(actor))))
+
+
+def entries(ids: Collection[int]) -> Mapping[int, AuditEntry]:
+    """Entries of the trace by their number."""
+    return {entry.id: entry for entry in db.session.scalars(select(AuditEntry).where(AuditEntry.id.in_(ids)))}
+
+
+def entries_after(position: int, limit: int) -> Sequence[AuditEntry]:
+    """What was noted of projects after an entry, in order."""
+    statement = select(AuditEntry).where(AuditEntry.id > position, AuditEntry.subject_kind == "project")
+    return db.session.scalars(statement.order_by(AuditEntry.id).limit(limit)).all()
