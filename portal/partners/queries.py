@@ -244,7 +244,7 @@ def contacts_in(municipality_id: int, actor: Actor) -> Sequence[Any]:
 def of_actor(actor: Actor) -> Sequence[Any]:
     """The partners that the actor acts for, or has applied for, by name."""
     mine = Partner.id.in_(actor.partner_ids | actor.applicant_of)
-    rows = select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en, Partner.state).where(mine)
+    rows = select(Partner.id, Partner.slug, Partner.name, Partner.name_da, Partner.name_en, Partner.state).where(mine)
     return db.session.execute(rows.order_by(Partner.sort_key)).all()
 
 

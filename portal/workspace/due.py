@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from portal.accounts.models import Account, AskState, JoinRequest
 from portal.core import clock, kept
 from portal.core.bilingual import Shown, text_of
 from portal.core.db import read
 from portal.core.freshness import needs_confirmation
+from portal.core.labels import label
 from portal.core.permissions import Actor
 from portal.core.templating import day
 from portal.core.texts import gettext as _
@@ -18,6 +20,7 @@ from portal.core.web import path_for
 from portal.partners import queries as partners
 from portal.partners.models import PUBLIC_STATES, Partner
 from portal.projects.models import Milestone, Project, State, Update
+from portal.projects.partnerships import queries as partnerships
 from portal.projects.permissions import edited_by
 
 SILENT = timedelta(days=90)
@@ -38,12 +41,34 @@ def waiting_for(actor: Actor, now: datetime) -> list[Due]:
     """Everything that waits for the actor."""
     today = now.astimezone(clock.COPENHAGEN).date()
     found = [
+        *_questions(actor),
+        *_requests_to_join(actor),
         *_overdue_milestones(actor, today),
         *_unconfirmed_partners(actor, now),
         *_silent_projects(actor, today),
         *_drafts(actor),
     ]
     return sorted(found, key=lambda one: one.since or date.min)
+
+
+def _questions(actor: Actor) -> Iterator[Due]:
+    for one in partnerships.waiting_for(actor):
+        url = path_for("partnerships.show", proposal_id=one.id)
+        why = _("Asked on %(date)s: %(what)s", date=day(one.created_at), what=label(one.wish))
+        yield Due(_("Question about a project"), one.project.text("title"), why, url, one.created_at.date())
+
+
+def _requests_to_join(actor: Actor) -> Iterator[Due]:
+    rows = (
+        select(JoinRequest.created_at, Account.name, Partner.slug, Partner.name.label("partner"))
+        .join(JoinRequest.account)
+        .join(JoinRequest.partner)
+        .where(JoinRequest.state == AskState.PENDING, JoinRequest.partner_id.in_(actor.admin_of))
+    )
+    for row in read(rows):
+        url = path_for("accounts.people", slug=row.slug)
+        why = _("Asks since %(date)s to act for %(partner)s", date=day(row.created_at), partner=row.partner)
+        yield Due(_("Request to join"), row.name, why, url, row.created_at.date())
 
 
 def _overdue_milestones(actor: Actor, today: date) -> Iterator[Due]:

@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
-from portal.accounts.models import Membership
+from portal.accounts.models import JoinRequest, Membership
 from portal.core import clock, kept
 from portal.core.db import db, transaction
-from portal.projects.models import Milestone, Role, State, TeamRole, Update
+from portal.projects.models import Milestone, Role, State, TeamRole, Update, Visibility
+from portal.projects.partnerships.models import PartnershipProposal, Wish
 from tests.make import THEN, Make
 
 TODAY = clock.today()
@@ -127,3 +128,28 @@ def test_the_portfolio_tells_health_milestone_money_and_update(client: Any, make
     csv = client.get("/en/my/projects.csv").get_data(as_text=True)
     assert "The permit is late." in csv
     assert client.get("/en/my/projects.xlsx").data.startswith(b"PK")
+
+
+def test_a_question_to_my_partner_waits_for_its_admins(client: Any, make: Make) -> None:
+    asked, asking = make.partner("Asked"), make.partner("Asking")
+    project = make.project("Joint work", visibility=Visibility.MEMBERS, partners=[(asking, Role.COORDINATOR)])
+    with make.writing():
+        db.session.add(
+            PartnershipProposal(
+                project_id=project.id, partner_id=asked.id, wish=Wish.INVITATION, role=Role.PARTNER, created_at=THEN
+            )
+        )
+    page = client.sign_in(make.account(admin_of=[asked])).page(WORKSPACE)
+    assert "Question about a project Joint work" in page.text
+    other = client.application.test_client().sign_in(make.account(editor_of=[asked]))
+    assert "Joint work" not in other.page(WORKSPACE).text
+
+
+def test_a_request_to_join_waits_for_the_partners_admins(client: Any, make: Make) -> None:
+    partner = make.partner("Ours")
+    applicant = make.account("Applicant")
+    with make.writing():
+        db.session.add(JoinRequest(account_id=applicant.id, partner_id=partner.id, created_at=THEN))
+    page = client.sign_in(make.account(admin_of=[partner])).page(WORKSPACE)
+    assert "Request to join Applicant" in page.text
+    assert "/en/account/partners/ours/people" in page.links
