@@ -78,6 +78,7 @@ from portal.search import views as search_pages
 from portal.staff import permissions as _p  # noqa: F401
 from portal.staff import views as staff_pages
 from portal.staff.directory import views as staff_directory_pages
+from portal.staff.imports import personal as import_personal
 from portal.staff.imports import views as import_pages
 from portal.staff.links import labels as _link_labels  # noqa: F401
 from portal.staff.links import views as link_pages
@@ -227,6 +228,7 @@ def _register_holders() -> None:
     """What the slices above accounts hold about people, for their export and their erasure."""
     personal.enter(team_personal.holder)
     personal.enter(workspace_personal.holder)
+    personal.enter(import_personal.holder)
 
 
 def _wrap(app: Flask) -> None:

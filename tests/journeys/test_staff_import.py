@@ -17,7 +17,7 @@ from tests.make import Make
 from tests.page import LintingClient
 from tests.staff.test_imports import workbook
 
-pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.timeout(300)]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import Forbidden, Invalid
 from portal.core.permissions import Actor, Role
+from portal.staff.imports.models import ImportBatch, Origin
 from portal.staff.people import operations, queries
 from tests.make import THEN, Make
 
@@ -239,6 +240,11 @@ def test_an_account_is_deleted_after_its_address_was_written(
     app: Flask, client: Any, make: Make, administrator: Account, postbox: Any
 ) -> None:
     account = make.account("Member", editor_of=[make.partner()])
+    batch = ImportBatch(
+        origin=Origin.FILE, name="x.csv", account_id=account.id, actor_name="Member", created_at=THEN, state="columns"
+    )
+    with make.writing():
+        db.session.add(batch)
     place = f"{ACCOUNTS}/{account.id}/erase"
     answer = client.submit(place, status=422, email="other@example.org")
     assert "not the address of the account" in answer.text
@@ -246,6 +252,7 @@ def test_an_account_is_deleted_after_its_address_was_written(
     with app.app_context():
         gone = db.session.get_one(Account, account.id)
         assert (gone.email, gone.name, gone.erased_at is not None) == (None, "", True)
+        assert db.session.get_one(ImportBatch, batch.id).actor_name == ""
     assert len(postbox.fetch("member@example.org")) == 1
     assert client.get(place).status_code == 404
     assert client.page(f"{ACCOUNTS}/{account.id}").h1 == f"#{account.id}"
