@@ -68,6 +68,7 @@ def show(slug: str) -> ResponseReturnValue:
         "projects/show.html",
         page=page,
         project=project,
+        ways=queries.ways_on(project.id, actor()),
         plan=_plan(page),
         # A currency without shares is taken off; so most projects are not even asked for theirs.
         shares=money.shares_of(project.id, actor()) if project.shares_currency else (),
