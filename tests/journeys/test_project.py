@@ -31,7 +31,7 @@ def test_a_project_is_begun_joined_and_runs(
     desk = begin(lead, "Warm streets")
 
     lead.goto(f"{desk}/partners/invite")
-    lead.get_by_label("Partner").select_option(label="City of Aarhus")
+    lead.get_by_label("Partner", exact=True).select_option(label="City of Aarhus")
     lead.get_by_label("What you want to say to them").fill("Join us.")
     lead.get_by_role("button", name="Ask them").click()
     expect(lead.get_by_text("They are asked")).to_be_visible()
