@@ -23,7 +23,7 @@ def begin(page: Page, title: str) -> str:
 
 
 def test_a_project_is_begun_joined_and_runs(
-    people: Callable[..., str], sign_in: Callable[..., Page], letters: Letters
+    site: str, people: Callable[..., str], sign_in: Callable[..., Page], letters: Letters
 ) -> None:
     first = people("first-admin@example.org", partner="dtu", admin=True)
     second = people("second-admin@example.org", partner="aarhus-kommune", admin=True)
@@ -37,7 +37,7 @@ def test_a_project_is_begun_joined_and_runs(
     expect(lead.get_by_text("They are asked")).to_be_visible()
 
     other = sign_in(second)
-    other.goto(letters.link(second))
+    other.goto(f"{site}{letters.link(second)}")
     expect(other.get_by_text("Join us.")).to_be_visible()
     other.get_by_role("button", name="Yes, we take part").click()
     other.get_by_role("link", name="Open the project").click()

@@ -201,8 +201,3 @@ def test_the_public_page_offers_what_its_reader_may_do(app: Flask, make: Make) -
 def test_lessons_are_read_by_everybody_and_found(client: Any, desk: str, app: Flask) -> None:
     client.submit(f"{desk}/lessons", lessons_failed_en="The valve froze.")
     assert "The valve froze." in app.test_client().page(desk).text
-
-
-def test_facts_are_confirmed_beside_their_form(app: Flask, client: Any, desk: str) -> None:
-    client.submit(f"{desk}/facts", f"{desk}/confirm")
-    assert now(app).confirmed_at is not None
