@@ -57,6 +57,7 @@ from portal.projects.documents import views as document_pages
 from portal.projects.editing import labels as _editing_labels  # noqa: F401
 from portal.projects.editing import views as editing_pages
 from portal.projects.freshness import views as freshness_pages
+from portal.projects.history import views as history_pages
 from portal.projects.lifecycle import labels as _lifecycle_labels  # noqa: F401
 from portal.projects.lifecycle import views as lifecycle_pages
 from portal.projects.money import views as money_pages
@@ -66,8 +67,9 @@ from portal.projects.partnerships import views as partnership_pages
 from portal.projects.parts import labels as _part_labels  # noqa: F401
 from portal.projects.plan import views as plan_pages
 from portal.projects.results import views as result_pages
-from portal.projects.team import models as _team  # noqa: F401
+from portal.projects.team import labels as _team_labels  # noqa: F401
 from portal.projects.team import personal as team_personal
+from portal.projects.team import views as team_pages
 from portal.projects.updates import views as update_pages
 from portal.projects.watching import permissions as _watching  # noqa: F401
 from portal.projects.watching import telling as _telling  # noqa: F401  enters how notices of projects are worded
@@ -78,6 +80,7 @@ from portal.search import views as search_pages
 from portal.staff import permissions as _p  # noqa: F401
 from portal.staff import views as staff_pages
 from portal.staff.directory import views as staff_directory_pages
+from portal.staff.imports import personal as import_personal
 from portal.staff.imports import views as import_pages
 from portal.staff.links import labels as _link_labels  # noqa: F401
 from portal.staff.links import views as link_pages
@@ -186,6 +189,8 @@ def _register_slices(app: Flask) -> None:
         partnership_pages.bp,
         discussion_pages.bp,
         watching_pages.bp,
+        team_pages.bp,
+        history_pages.bp,
         news_pages.bp,
         webinar_pages.bp,
         search_pages.bp,
@@ -227,6 +232,7 @@ def _register_holders() -> None:
     """What the slices above accounts hold about people, for their export and their erasure."""
     personal.enter(team_personal.holder)
     personal.enter(workspace_personal.holder)
+    personal.enter(import_personal.holder)
 
 
 def _wrap(app: Flask) -> None:

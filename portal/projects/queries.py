@@ -59,7 +59,7 @@ from portal.projects.models import (
     Update,
     WorkPackage,
 )
-from portal.projects.permissions import part_seen_by, seen_by
+from portal.projects.permissions import edited_by, looked_inside_by, part_seen_by, seen_by
 from portal.projects.plan import queries as plans
 
 YEARS = range(1990, 2051)
@@ -220,6 +220,29 @@ def to_work_on(slug: str, actor: Actor, action: str, *more: ORMOption) -> Projec
 
 
 @dataclass(frozen=True)
+class Ways:
+    """Where somebody who has signed in may go on from a project's page."""
+
+    edit: bool = False
+    look_inside: bool = False
+    ask: bool = False
+    adopt: bool = False
+
+
+def ways_on(project_id: int, actor: Actor) -> Ways:
+    """What a project's page offers its reader beside reading; asks nothing for a visitor."""
+    if not actor.is_signed_in:
+        return Ways()
+    here = Project.id == project_id
+    said = read(select(edited_by(actor).label("edit"), looked_inside_by(actor).label("inside")).where(here)).one()
+    there = read(
+        select(Participation.partner_id).where(Participation.project_id == project_id, Participation.left_at.is_(None))
+    )
+    may_ask = bool(actor.admin_of - {row.partner_id for row in there})
+    return Ways(bool(said.edit), bool(said.inside), may_ask, bool(actor.partner_ids))
+
+
+@dataclass(frozen=True)
 class ProjectPage:
     """A project and all that its page shows, as rows of columns: a page is read often and edited never."""
 
@@ -310,6 +333,7 @@ def _participations(actor: Actor) -> AnySelect:
         select(
             Participation.role,
             Participation.source_role,
+            Participation.left_at,
             Partner.slug,
             Partner.name,
             Partner.name_da,

@@ -82,7 +82,7 @@ def _document(project: Project, documents: str) -> Document:
 
 
 def _body(project: Project, language: str, others: str) -> str:
-    pairs = ("challenge", "objective", "expected_change")
+    pairs = Project.pairs[2:]
     told = [getattr(project, f"{pair}_{language}") for pair in pairs]
     for update in project.updates:
         told += [getattr(update, f"title_{language}"), plain(getattr(update, f"body_{language}"))]

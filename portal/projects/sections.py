@@ -24,6 +24,7 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("projects.show", _l("Public page"), "project.see"),
+    Section("lifecycle.index", _l("State and health"), "project.look_inside"),
     Section("editing.texts", _l("Texts"), "project.edit"),
     Section("editing.facts", _l("Facts"), "project.edit"),
     Section("editing.places", _l("Municipalities"), "project.edit"),
@@ -33,11 +34,12 @@ SECTIONS: tuple[Section, ...] = (
     Section("results.index", _l("Results"), "project.edit"),
     Section("barriers.index", _l("Barriers"), "project.edit"),
     Section("partnerships.index", _l("Partners"), "project.look_inside"),
-    Section("lifecycle.index", _l("State and health"), "project.look_inside"),
+    Section("team.index", _l("People"), "project.look_inside"),
     Section("editing.lessons", _l("Lessons"), "project.edit"),
-    Section("editing.settings", _l("Visibility and address"), "project.manage"),
     Section("documents.index", _l("Documents"), "documents.open"),
     Section("discussion.index", _l("Discussion"), "discussion.open"),
+    Section("editing.settings", _l("Visibility and address"), "project.manage"),
+    Section("history.index", _l("History"), "project.look_inside"),
 )
 
 

@@ -68,6 +68,7 @@ def show(slug: str) -> ResponseReturnValue:
         "projects/show.html",
         page=page,
         project=project,
+        ways=queries.ways_on(project.id, actor()),
         plan=_plan(page),
         # A currency without shares is taken off; so most projects are not even asked for theirs.
         shares=money.shares_of(project.id, actor()) if project.shares_currency else (),
@@ -118,6 +119,8 @@ def _place(one: Any) -> tuple[str, str]:
 def _partner(one: Any) -> tuple[str, str, str]:
     """A partner's name, its page and its role, in our words and the source's."""
     role = " – ".join(filter(None, (label(one.role) if one.role else "", source_words(one.source_role))))
+    if one.left_at:
+        role = f"{role} · {_('has left')}"
     return partners.called(one), path_for("partners.show", slug=one.slug), role
 
 

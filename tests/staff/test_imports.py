@@ -15,7 +15,8 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import Role, allows
 from portal.core.slugs import OldAddress
-from portal.partners.models import Partner, PartnerState, PartnerType
+from portal.core.themes import Theme
+from portal.partners.models import Partner, PartnerState, PartnerTheme, PartnerType
 from portal.staff.imports import files, jobs, operations
 from portal.staff.imports.fields import FIELDS, guessed
 from portal.staff.imports.files import Trouble, Unreadable
@@ -194,6 +195,13 @@ def test_a_possible_duplicate_is_decided_on(
         partners = db.session.scalars(select(Partner)).all()
         assert len(partners) == count
         assert ("https://new.example" in {one.website for one in partners}) is bool(decision)
+
+
+def test_an_acronym_may_be_the_same_partner(client: Any, make: Make, curator: Account) -> None:
+    make.partner("Danmarks Tekniske Universitet", acronym="DTU")
+    assert (
+        "Looks like Danmarks Tekniske Universitet" in client.page(compared(client, "name,type\nDTU,university\n")).text
+    )
 
 
 def test_bad_rows_are_told_by_line_column_and_reason(client: Any, make: Make, curator: Account) -> None:
@@ -410,3 +418,58 @@ def test_uploads_that_nobody_wrote_are_forgotten(app: Flask, client: Any, make: 
 
         operations.sweep(clock.now())
     assert client.get(place).status_code == 404
+
+
+MANY = f"{IMPORTS}/many"
+
+
+def test_a_theme_is_given_to_many_and_taken_back(app: Flask, client: Any, make: Make, curator: Account) -> None:
+    first, second = make.partner("First"), make.partner("Second", themes=[PartnerTheme(theme=Theme.WATER)])
+    answer = client.submit(MANY, chosen=[str(first.id), str(second.id)], act="add_theme", theme="water")
+    place = answer.location
+    page = client.page(place)
+    assert "Changed (1)" in page.text
+    assert "Unchanged (1)" in page.text
+    write(client, place)
+
+    def themes() -> list[Theme]:
+        with app.app_context():
+            return list(db.session.scalars(select(PartnerTheme.theme).order_by(PartnerTheme.partner_id)))
+
+    assert themes() == [Theme.WATER, Theme.WATER]
+    client.submit(place, f"{place}/undo")
+    assert themes() == [Theme.WATER]
+
+
+@pytest.mark.parametrize("state", ["dormant", "left"])
+def test_many_change_their_state_and_come_back(
+    app: Flask, client: Any, make: Make, curator: Account, postbox: Any, state: str
+) -> None:
+    partner = make.partner("First")
+    make.account("Admin", admin_of=[partner])
+    place = client.submit(MANY, chosen=[str(partner.id)], act=state).location
+    assert "Published →" in client.page(place).text
+    write(client, place)
+    assert named(app, "First").state is PartnerState(state)
+    assert postbox.fetch("admin@example.org")
+    client.submit(place, f"{place}/undo")
+    assert named(app, "First").state is PartnerState.PUBLISHED
+    assert app.test_client().get("/en/partners/first").status_code == 200
+
+
+def test_many_need_a_choice_and_an_act(client: Any, make: Make, curator: Account) -> None:
+    partner = make.partner()
+    assert "Choose at least one partner" in client.submit(MANY, status=422, act="left").text
+    answer = client.submit(MANY, status=422, chosen=str(partner.id))
+    assert "Say what is to happen" in answer.text
+    assert "checked" in answer.text
+
+
+def test_many_are_those_that_the_directorys_filters_show(app: Flask, client: Any, make: Make, curator: Account) -> None:
+    make.partner("Shown", type=PartnerType.UTILITY)
+    make.partner("Hidden")
+    page = client.page(f"{MANY}?type=utility")
+    assert "Shown" in page.text
+    assert "Hidden" not in page.text
+    assert f"{MANY}?type=utility" in client.page("/en/staff/partners?type=utility").links
+    assert app.test_client().sign_in(make.account(roles=[Role.EDITOR])).get(MANY).status_code == 404

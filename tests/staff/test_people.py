@@ -13,6 +13,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import Forbidden, Invalid
 from portal.core.permissions import Actor, Role
+from portal.staff.imports.models import ImportBatch, Origin
 from portal.staff.people import operations, queries
 from tests.make import THEN, Make
 
@@ -233,3 +234,25 @@ def test_accounts_are_the_administrators_only(app: Flask, make: Make, administra
 def test_an_account_or_a_page_that_is_not_there(client: Any, administrator: Account) -> None:
     for address in (f"{ACCOUNTS}/999", f"{ACCOUNTS}?page=2", f"{ACCOUNTS}?page=x"):
         assert client.get(address).status_code == 404
+
+
+def test_an_account_is_deleted_after_its_address_was_written(
+    app: Flask, client: Any, make: Make, administrator: Account, postbox: Any
+) -> None:
+    account = make.account("Member", editor_of=[make.partner()])
+    batch = ImportBatch(
+        origin=Origin.FILE, name="x.csv", account_id=account.id, actor_name="Member", created_at=THEN, state="columns"
+    )
+    with make.writing():
+        db.session.add(batch)
+    place = f"{ACCOUNTS}/{account.id}/erase"
+    answer = client.submit(place, status=422, email="other@example.org")
+    assert "not the address of the account" in answer.text
+    client.submit(place, email=" MEMBER@example.org ")
+    with app.app_context():
+        gone = db.session.get_one(Account, account.id)
+        assert (gone.email, gone.name, gone.erased_at is not None) == (None, "", True)
+        assert db.session.get_one(ImportBatch, batch.id).actor_name == ""
+    assert len(postbox.fetch("member@example.org")) == 1
+    assert client.get(place).status_code == 404
+    assert client.page(f"{ACCOUNTS}/{account.id}").h1 == f"#{account.id}"

@@ -40,7 +40,7 @@ from portal.projects.permissions import may_see_part
 from portal.search.outbox import touch
 
 KIND = "project"
-RESERVED = frozenset({"new", "proposals", "shared"})
+RESERVED = frozenset({"confirm", "new", "proposals", "shared"})
 """Words that already mean something after /projects/."""
 
 TEXTS = ("title", "summary", "challenge", "objective", "expected_change")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
@@ -109,6 +109,4 @@ def _told(project: Project, step: Step) -> dict[str, Any]:
 
 def _place(project: Project, demand: Demand) -> str:
     endpoint, anchor = MENDING[demand]
-    if endpoint not in current_app.view_functions:
-        endpoint = "plan.index"
     return url_for(endpoint, slug=project.slug, _anchor=anchor)

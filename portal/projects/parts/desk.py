@@ -146,8 +146,12 @@ def text_states(part: Any) -> dict[str, str]:
     """What is said above each language of a part's texts: that it is missing or has fallen behind."""
     if part is None or not hasattr(part, "text_state"):
         return {}
-    said = {TextState.MISSING: _("Not written yet"), TextState.STALE: _("The other language was revised later")}
-    return {language: said.get(part.text_state(language), "") for language in LANGUAGES}
+    said = {
+        TextState.MISSING: _("Not written yet"),
+        TextState.STALE: _("The other language was revised later"),
+        TextState.CURRENT: _("Up to date"),
+    }
+    return {language: said[part.text_state(language)] for language in LANGUAGES}
 
 
 def anchor(noun: str, part_id: int) -> str:

@@ -6,12 +6,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectChoice, SelectField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from portal.core.forms import PortalForm
 from portal.core.labels import label
+from portal.core.themes import Theme
 from portal.partners.models import PartnerState
 from portal.staff.imports import files
+from portal.staff.imports.bulk import Act
 from portal.staff.imports.fields import FIELDS
 from portal.staff.imports.files import Unreadable, Upload
 
@@ -52,6 +54,26 @@ class ColumnsForm(PortalForm):
         ],
         default=PartnerState.PUBLISHED.value,
     )
+
+
+class ManyForm(PortalForm):
+    """What is to happen to many partners; they themselves come as check boxes."""
+
+    act = RadioField(
+        _l("What is to happen?"),
+        [InputRequired(_l("Say what is to happen."))],
+        choices=[
+            SelectChoice(Act.ADD_THEME.value, _l("Add a theme")),
+            SelectChoice(Act.REMOVE_THEME.value, _l("Take a theme away")),
+            SelectChoice(Act.DORMANT.value, _l("Mark as dormant")),
+            SelectChoice(Act.LEFT.value, _l("Take out of the directory")),
+        ],
+    )
+    theme = SelectField(_l("Theme"), description=_l("Only where a theme is added or taken away."))
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.theme.choices = [SelectChoice(one.value, label(one)) for one in Theme]
 
 
 def columns_form(header: list[str], columns: list[str]) -> ColumnsForm:

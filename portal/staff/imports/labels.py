@@ -69,6 +69,7 @@ name_actions(
         "import.bulk_prepared": _l("Change of many partners prepared"),
         "partner.imported": _l("Partner added by an import"),
         "partner.imported_again": _l("Partner changed by an import"),
+        "partner.changed_with_others": _l("Partner changed together with others"),
         "partner.import_undone": _l("Partner set back as it was before an import"),
         "partner.removed": _l("Partner removed"),
     }

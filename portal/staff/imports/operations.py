@@ -14,6 +14,7 @@ from portal.core.permissions import Actor, require
 from portal.partners.load import KIND
 from portal.partners.models import Partner, PartnerState, PartnerType
 from portal.search import outbox
+from portal.staff.directory import operations as decisions
 from portal.staff.imports import fields, plan, queries
 from portal.staff.imports.fields import BY_NAME, Plain
 from portal.staff.imports.files import Upload
@@ -158,16 +159,17 @@ def write(batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
             if partner is None:
                 row.fate = Fate.MEANWHILE
                 continue
-            fields.assign(partner, {name: after for name, (_, after) in row.changes.items()}, directory.place_ids, now)
-            if is_known:
-                intake.flag(partner)
+            _fill(row, partner, directory, is_known=is_known, actor=actor, now=now)
             written.append((row, partner))
         db.session.add_all(partner for row, partner in written if row.partner_id is None)
     db.session.flush()
     new = {partner.id: _changes(row) for row, partner in written if row.partner_id is None}
-    known = {partner.id: _changes(row) for row, partner in written if row.partner_id is not None}
+    known = {
+        partner.id: changes for row, partner in written if row.partner_id is not None and (changes := _changes(row))
+    }
     audit.record_all(actor, "partner.imported", KIND, new, now=now)
-    audit.record_all(actor, "partner.imported_again", KIND, known, now=now)
+    again = "partner.imported_again" if batch.origin is Origin.FILE else "partner.changed_with_others"
+    audit.record_all(actor, again, KIND, known, now=now)
     for row, partner in written:
         row.partner_id, row.fate, row.written_version = partner.id, Fate.WRITTEN, partner.version
     outbox.touch_all(KIND, [partner.id for _row, partner in written])
@@ -319,11 +321,32 @@ def _set_back(row: ImportRow, partner: Partner, directory: Directory, *, actor: 
         del mine["cvr"]  # somebody else's by now
     row.left = [name for name in row.changes if name not in mine]
     row.fate = Fate.PARTLY if row.left else Fate.UNDONE
+    if "state" in mine:
+        _bring_back(partner, PartnerState(str(mine.pop("state"))), actor=actor, now=now)
     if mine:
         fields.assign(partner, mine, directory.place_ids, now)
         intake.flag(partner)
         changes = {name: (row.changes[name][1], before) for name, before in mine.items()}
         audit.record(actor, "partner.import_undone", KIND, partner.id, changes, now=now)
+
+
+def _fill(
+    row: ImportRow, partner: Partner, directory: Directory, *, is_known: bool, actor: Actor, now: datetime
+) -> None:
+    """Set what the row changes. A state is a decision of its own, whose people are told."""
+    after = {name: value for name, (_, value) in row.changes.items()}
+    state = after.pop("state", None)
+    fields.assign(partner, after, directory.place_ids, now)
+    if is_known and after:
+        intake.flag(partner)
+    if state:
+        decisions.DECISIONS[str(state)](partner, "", actor=actor, now=now)
+
+
+def _bring_back(partner: Partner, before: PartnerState, *, actor: Actor, now: datetime) -> None:
+    decisions.restore(partner, "", actor=actor, now=now)
+    if before is PartnerState.DORMANT:
+        decisions.put_to_rest(partner, "", actor=actor, now=now)
 
 
 def _take_out(row: ImportRow, partner: Partner, *, actor: Actor, now: datetime) -> None:
@@ -347,4 +370,5 @@ def _remove(partners: Sequence[Partner], *, actor: Actor, now: datetime) -> None
 
 
 def _changes(row: ImportRow) -> dict[str, tuple[Plain, Plain]]:
-    return {name: (before, after) for name, (before, after) in row.changes.items()}
+    """What the trace says of a row; a decision about the state leaves its own entry."""
+    return {name: (before, after) for name, (before, after) in row.changes.items() if name != "state"}

@@ -49,12 +49,14 @@ class Directory:
         self.by_name: dict[str, set[int]] = {}
         self.by_likeness: dict[str, set[int]] = {}
         columns = (Partner.id, Partner.slug, Partner.import_key, Partner.cvr, Partner.merged_into_id)
-        names = (Partner.name, Partner.name_da, Partner.name_en)
-        for id, slug, import_key, cvr, merged_into_id, *called in db.session.execute(select(*columns, *names)):
+        names = (Partner.acronym, Partner.name, Partner.name_da, Partner.name_en)
+        for id, slug, import_key, cvr, merged_into_id, acronym, *called in db.session.execute(select(*columns, *names)):
             living = merged_into_id or id
             self.by_key.update({key: living for key in (import_key, slug) if key})
             if cvr:
                 self.by_cvr[cvr] = living
+            if acronym and merged_into_id is None:
+                self.by_likeness.setdefault(likeness(acronym), set()).add(id)
             for name in filter(None, called if merged_into_id is None else ()):
                 self.by_name.setdefault(name.casefold(), set()).add(id)
                 self.by_likeness.setdefault(likeness(name), set()).add(id)

@@ -6,17 +6,21 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import clock, waking
+from portal.core import clock, listing, waking
 from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
+from portal.core.labels import label
 from portal.core.permissions import audience, require
+from portal.core.themes import Theme
 from portal.core.web import actor, pages, table_download
 from portal.partners import queries as partners
 from portal.partners.models import PartnerState
 from portal.staff import desk
-from portal.staff.imports import jobs, labels, operations, queries
+from portal.staff.directory import queries as directory
+from portal.staff.imports import bulk, jobs, labels, operations, queries
+from portal.staff.imports.bulk import Act
 from portal.staff.imports.fields import FIELDS, LABELS
-from portal.staff.imports.forms import UploadForm, columns_form
+from portal.staff.imports.forms import ManyForm, UploadForm, columns_form
 from portal.staff.imports.models import BatchState, ImportBatch, Outcome
 
 bp = pages("imports", __name__, "/staff/imports")
@@ -46,6 +50,37 @@ def index() -> ResponseReturnValue:
 def template(ending: str) -> ResponseReturnValue:
     require(actor(), "import.manage", None)
     return table_download("partners", ending, [str(field.label) for field in FIELDS], ())
+
+
+@bp.route("/many", methods=["GET", "POST"])
+@audience("staff")
+def many() -> ResponseReturnValue:
+    """Change many partners at once: those that the directory's filters show, or some of them."""
+    require(actor(), "import.manage", None)
+    choice = listing.read(directory.PLAN, request.args.items(multi=True))
+    rows = directory.all_of(choice, actor())[: bulk.MOST]
+    form, chosen = ManyForm(), _numbers("chosen") & {row.id for row in rows}
+    if request.method == "POST" and not chosen:
+        form.act.errors = [*form.act.errors, _("Choose at least one partner.")]
+    if form.validate_on_submit() and chosen:
+
+        def act() -> str:
+            which, theme = Act(form.act.data), Theme(form.theme.data)
+            name = _("%(act)s: %(theme)s", act=_said(form.act), theme=label(theme)) if "theme" in which else ""
+            batch = bulk.prepare(chosen, which, theme, name or _said(form.act), actor=actor(), now=clock.now())
+            return url_for(".show", batch_id=batch.id)
+
+        return submit_once(form, act)
+    if request.method == "POST" and not chosen:
+        form.act.errors = [_("Choose at least one partner.")]
+    shown = desk.render(
+        "staff/imports/many.html", form=form, rows=rows, chosen=chosen, called=partners.called, most=bulk.MOST
+    )
+    return shown, 422 if request.method == "POST" else 200
+
+
+def _said(field: Any) -> str:
+    return next(str(choice.label) for choice in field.choices if choice.value == field.data)
 
 
 @bp.route("/<int:batch_id>/columns", methods=["GET", "POST"])

@@ -14,6 +14,18 @@ from portal.core.permissions import Role
 from portal.staff.people.operations import is_mixed
 
 
+class EraseForm(PortalForm):
+    """A button alone would be pressed too easily for what nobody can undo."""
+
+    email = StringField(
+        _l("The person’s e-mail address"),
+        [Length(max=254)],
+        description=_l("Write it to show that you mean this account."),
+        render_kw={"autocomplete": "off"},
+        default="",
+    )
+
+
 class RolesForm(PortalForm):
     roles = SelectMultipleField(
         _l("Staff roles"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from portal.accounts import onetime, sessions
+from portal.accounts import onetime, personal, sessions
 from portal.accounts import operations as accounts
 from portal.accounts.models import Account, AccountRole, TokenPurpose
 from portal.core import audit, mail
@@ -82,6 +82,19 @@ def end_sessions(account: Account, *, actor: Actor, now: datetime) -> None:
     sessions.end_all(account.id, now=now)
     audit.record(actor, "account.sessions_ended", "account", account.id, now=now)
     _tell(account, "sessions_ended")
+
+
+def erase(account: Account, *, actor: Actor, now: datetime) -> None:
+    """Take a person out for good: what belongs to partners stays, the name goes. Nobody can undo it."""
+    require(actor, "account.administer", account)
+    _refuse_erased(account)
+    queries.lock_administrators()
+    accounts.refuse_last_administrator(account)
+    email, language, name = account.email, account.locale, account.name
+    audit.record(actor, "account.erased", "account", account.id, now=now)
+    personal.erase(account, now=now)
+    if email:
+        mail.post(email, "account_removed", kind="account", language=language, name=name)
 
 
 def _refuse_erased(account: Account) -> None:

@@ -22,7 +22,7 @@ from portal.core.web import actor, pages, table_download
 from portal.staff import desk
 from portal.staff.people import labels, operations, queries
 from portal.staff.people import permissions as _rules  # noqa: F401  enters what is asked for here
-from portal.staff.people.forms import RolesForm
+from portal.staff.people.forms import EraseForm, RolesForm
 from portal.staff.people.queries import Asked
 from portal.staff.trail import labels as trail_labels
 from portal.staff.trail import queries as trail
@@ -116,6 +116,28 @@ def end_sessions(account_id: int) -> ResponseReturnValue:
 def reset_second_factor(account_id: int) -> ResponseReturnValue:
     said = _("The second factor is taken away. The person sets up a new one at the next sign-in.")
     return _do(account_id, second_factor.reset_second_factor, said)
+
+
+@bp.route("/<int:account_id>/erase", methods=["GET", "POST"])
+@audience("staff")
+def erase(account_id: int) -> ResponseReturnValue:
+    account = _account(account_id)
+    require(actor(), "account.administer", account)
+    if account.erased_at is not None:
+        raise NotFound("account", account_id)
+    form = EraseForm()
+    if form.validate_on_submit() and accounts.normal(form.email.data) == account.email:
+
+        def act() -> str:
+            operations.erase(account, actor=actor(), now=clock.now())
+            flash(_("The account is deleted."), "success")
+            return url_for(".index")
+
+        return submit_once(form, act)
+    if form.is_submitted():
+        form.email.errors = [*form.email.errors, _("This is not the address of the account.")]
+    shown = desk.render("staff/people/erase.html", account=account, form=form)
+    return shown, 422 if form.errors else 200
 
 
 def _do(account_id: int, operation: Callable[..., None], said: str) -> ResponseReturnValue:

@@ -28,5 +28,5 @@
     });
     box.hidden = !field.value.trim();
   }
-  for (const button of document.querySelectorAll("[data-preview-button]")) button.hidden = true;
+  for (const button of document.querySelectorAll("[data-preview-button]")) button.remove();
 })();

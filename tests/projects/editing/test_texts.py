@@ -179,3 +179,25 @@ def test_municipalities_come_and_go(app: Flask, client: Any, make: Make, desk: s
 def test_lessons_are_kept(app: Flask, client: Any, desk: str) -> None:
     client.submit(f"{desk}/lessons", lessons_failed_en="The pump.", lessons_copy_da="En større pumpe.")
     assert (now(app).lessons_failed_en, now(app).lessons_copy_da) == ("The pump.", "En større pumpe.")
+
+
+def test_the_public_page_offers_what_its_reader_may_do(app: Flask, make: Make) -> None:
+    works, looks, foreign = make.partners(3)
+    make.project("Ours", partners=[(works, Part.COORDINATOR), (looks, Part.OBSERVER)])
+    offered = ("Work on this project", "Look inside the project", "Ask to take part", "Adopt this project")
+    for account, ways in (
+        (None, ()),
+        (make.account(), ()),
+        (make.account(admin_of=[works]), (offered[0], offered[3])),
+        (make.account(editor_of=[looks]), offered[1:2] + offered[3:]),
+        (make.account(editor_of=[foreign]), offered[3:]),
+        (make.account(admin_of=[foreign]), offered[2:]),
+    ):
+        client = app.test_client()
+        text = (client.sign_in(account) if account else client).page("/en/projects/ours").text
+        assert [words for words in offered if words in text] == list(ways)
+
+
+def test_lessons_are_read_by_everybody_and_found(client: Any, desk: str, app: Flask) -> None:
+    client.submit(f"{desk}/lessons", lessons_failed_en="The valve froze.")
+    assert "The valve froze." in app.test_client().page(desk).text

@@ -1,0 +1,102 @@
+"""A project is planned with the keyboard alone, and its news is seen as readers will see it while it is written."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.test_accessibility import _prove
+
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.timeout(300)]
+
+MOST_TABS = 120
+FOCUSED = """() => {
+  const one = document.activeElement;
+  const label = one.labels && one.labels.length ? one.labels[0].textContent : "";
+  return (label || one.textContent || "").trim().replace(/\\s+/g, " ");
+}"""
+
+
+def reach(page: Page, name: str) -> None:
+    """Press Tab until the control with this name has the focus."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED) == name:
+            return
+    pytest.fail(f"the keyboard does not reach {name!r} on {page.url}")
+
+
+def press(page: Page, name: str, at: str) -> None:
+    """Reach a link or button by keyboard and press it; the page that follows is at an address with `at` in it."""
+    reach(page, name)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{at}**")
+
+
+def prove_all(page: Any, paths: list[str]) -> None:
+    """Look at each page on a phone in the dark and on a wide screen by day."""
+    site = "/".join(page.url.split("/")[:3])
+    for width, scheme in ((390, "dark"), (1440, "light")):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        for path in paths:
+            page.goto(f"{site}{path}")
+            _prove(page, f"{width} px, {scheme}")
+
+
+@pytest.fixture(scope="module")
+def planner(people: Callable[..., str]) -> str:
+    return people("planner@example.org", partner="dtu", admin=True)
+
+
+def test_a_plan_is_made_with_the_keyboard_alone(sign_in: Callable[..., Page], planner: str) -> None:
+    plan = "/en/projects/e2flex/plan"
+    page = sign_in(planner, plan)
+    for number, title in ((1, "Measure"), (2, "Mend")):
+        press(page, "Add a work package", "/work-packages/new")
+        reach(page, "Title in English")
+        page.keyboard.type(title)
+        reach(page, "Begins on")
+        reach(page, "Progress in per cent")
+        page.keyboard.type(str(number * 10))
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{plan}#work-package-*")
+    names = page.locator("#work-packages ~ .parts h3")
+    expect(names).to_contain_text(["1 Measure", "2 Mend"])
+    # The browser goes on from the part that was acted on: its own buttons come next.
+    press(page, "Move up 2 Mend", "#work-package-2")
+    expect(names).to_contain_text(["2 Mend", "1 Measure"])
+    press(page, "Add a milestone", "/milestones/new")
+    reach(page, "Title in English")
+    page.keyboard.type("First house")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{plan}#milestone-*")
+    press(page, "Reached today First house", "#milestone-1")
+    expect(page.get_by_text("Reached", exact=False).first).to_be_visible()
+    expect(page.get_by_text("15 %").first).to_be_visible()
+    prove_all(page, [plan, f"{plan}/work-packages/1/edit", f"{plan}/milestones/1/delete", "/en/projects/e2flex"])
+
+
+def test_news_is_previewed_while_it_is_written_and_without_scripts_by_a_button(
+    sign_in: Callable[..., Page], planner: str
+) -> None:
+    updates = "/en/projects/e2flex/updates"
+    page = sign_in(planner, f"{updates}/new")
+    page.get_by_label("Text in English").fill("It is **warm**. <script>alert(1)</script>")
+    preview = page.get_by_role("region", name="Preview in English")
+    expect(preview.locator("strong")).to_have_text("warm")
+    expect(preview.locator("script")).to_have_count(0)
+    expect(page.get_by_role("button", name="Preview")).to_have_count(0)
+    _prove(page, "with a preview")
+    plain: Any = sign_in(planner, f"{updates}/new", scripts=False)
+    plain.get_by_label("Text in English").fill("It is **warm**.")
+    plain.get_by_role("button", name="Preview").click()
+    assert "<strong>warm</strong>" in plain.content()
+    assert "It is **warm**." in plain.get_by_label("Text in English").input_value()
+    plain.get_by_label("Title in English").fill("First house")
+    plain.get_by_role("button", name="Publish").click()
+    plain.wait_for_url(f"**{updates}#update-*")
+    number = plain.url.rpartition("-")[2]
+    paths = "updates", f"updates/{number}", "money", "money/shares", "money/funding/new", "results/new", "barriers"
+    prove_all(page, [f"/en/projects/e2flex/{path}" for path in paths])
