@@ -1,0 +1,225 @@
+"""Who may do what, as one table: every rule of the portal, in every state that matters, for everybody.
+
+The letters are those of the design: V a visitor · N somebody without a partner · M a member and A an admin of our
+partner, which coordinates our project · F a member and B an admin of a foreign partner · S the person of a partner that
+is not in the directory · T, U, R the project's manager, contributor and reader, each without a partner ·
+E editor, C curator, X administrator. That the SQL of each rule says the same is tested beside each slice.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+import portal.app  # noqa: F401  enters every rule
+from portal.accounts.models import Account, Invitation, JoinRequest, Membership
+from portal.core import permissions
+from portal.core.audit import AuditEntry
+from portal.core.permissions import VISITOR, Actor, allows
+from portal.core.permissions import Role as Staff
+from portal.corrections.models import Correction
+from portal.municipalities.models import Municipality
+from portal.news.models import Article
+from portal.news.models import State as ArticleState
+from portal.partners.models import Consent, ContactPoint, Partner, PartnerState
+from portal.projects.discussion.models import Post, Thread
+from portal.projects.documents.models import Document
+from portal.projects.models import Participation, Project, Role, TeamMember, TeamRole, Visibility
+from portal.projects.partnerships.models import PartnershipProposal, Wish
+from portal.webinars.models import State as WebinarState
+from portal.webinars.models import Webinar, WebinarPartner
+from portal.workspace.models import SavedView
+
+OURS, FOREIGN, OUTSIDE = 1, 2, 3
+THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+EVERYBODY = "VNMAFBSTURECX"
+SIGNED_IN = EVERYBODY.replace("V", "")
+NUMBERS = {letter: number for number, letter in enumerate(SIGNED_IN, start=11)}
+
+
+def _cast() -> dict[str, Actor]:
+    ours, foreign = frozenset({OURS}), frozenset({FOREIGN})
+    more: dict[str, dict[str, Any]] = {
+        "M": {"partner_ids": ours},
+        "A": {"partner_ids": ours, "admin_of": ours},
+        "F": {"partner_ids": foreign},
+        "B": {"partner_ids": foreign, "admin_of": foreign},
+        "S": {"applicant_of": frozenset({OUTSIDE})},
+        "E": {"roles": frozenset({Staff.EDITOR})},
+        "C": {"roles": frozenset({Staff.CURATOR})},
+        "X": {"roles": frozenset({Staff.ADMINISTRATOR})},
+    }
+    people = {letter: Actor(account_id=NUMBERS[letter], **more.get(letter, {})) for letter in SIGNED_IN}
+    return {"V": VISITOR, **people}
+
+
+CAST = _cast()
+TEAM = {"T": TeamRole.MANAGER, "U": TeamRole.CONTRIBUTOR, "R": TeamRole.READER}
+
+
+def project(visibility: Visibility, part: Role = Role.COORDINATOR, **given: Any) -> Project:
+    return Project(
+        id=1,
+        visibility=visibility,
+        shares_visibility=Visibility.MEMBERS,
+        participations=[Participation(partner_id=OURS, role=part)],
+        team=[TeamMember(account_id=NUMBERS[letter], role=role) for letter, role in TEAM.items()],
+        **given,
+    )
+
+
+def partner(state: PartnerState, **given: Any) -> Partner:
+    public = state in (PartnerState.PUBLISHED, PartnerState.DORMANT)
+    return Partner(id=OURS if public else OUTSIDE, state=state, **given)
+
+
+def contact(consent: Consent | None, *, withdrawn: bool = False) -> ContactPoint:
+    return ContactPoint(
+        partner_id=OURS,
+        consent=consent or Consent.STAFF,
+        consent_given_at=THEN if consent else None,
+        consent_withdrawn_at=THEN if withdrawn else None,
+    )
+
+
+def proposal(wish: Wish) -> PartnershipProposal:
+    return PartnershipProposal(partner_id=FOREIGN, wish=wish, project=project(Visibility.MEMBERS))
+
+
+def document(visibility: Visibility, *, deleted: bool = False) -> Document:
+    return Document(
+        project_id=1, visibility=visibility, project=project(Visibility.PUBLIC), deleted_at=THEN if deleted else None
+    )
+
+
+def article(state: ArticleState) -> Article:
+    return Article(author_id=OURS, state=state, publish_at=THEN)
+
+
+def webinar(state: WebinarState) -> Webinar:
+    return Webinar(state=state, partners=[WebinarPartner(partner_id=OURS, is_host=True)])
+
+
+PUBLIC, PARTNERS, MEMBERS = Visibility.PUBLIC, Visibility.PARTNERS, Visibility.MEMBERS
+MEMBER, APPLICANT = NUMBERS["M"], NUMBERS["N"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A rule asked of a thing in a state, and the letters of those it admits."""
+
+    action: str
+    what: str
+    thing: Any
+    admits: str
+
+    def __str__(self) -> str:
+        return f"{self.action}, {self.what}"
+
+
+MATRIX = (
+    Case("municipality.see", "any", Municipality(id=1), EVERYBODY),
+    # Partners
+    Case("partner.see", "published", partner(PartnerState.PUBLISHED), EVERYBODY),
+    Case("partner.see", "dormant", partner(PartnerState.DORMANT), EVERYBODY),
+    Case("partner.see", "suggested", partner(PartnerState.SUGGESTED), "SECX"),
+    Case("partner.see", "rejected", partner(PartnerState.REJECTED), "SECX"),
+    Case("partner.see", "left", partner(PartnerState.LEFT), "SECX"),
+    Case("partner.see", "merged", partner(PartnerState.PUBLISHED, merged_into_id=FOREIGN), ""),
+    Case("partner.edit", "published", partner(PartnerState.PUBLISHED), "AC"),
+    Case("partner.edit", "suggested", partner(PartnerState.SUGGESTED), "SC"),
+    Case("partner.edit", "rejected", partner(PartnerState.REJECTED), "C"),
+    Case("partner.edit", "left", partner(PartnerState.LEFT), "C"),
+    Case("partner.edit", "merged", partner(PartnerState.PUBLISHED, merged_into_id=FOREIGN), ""),
+    Case("partner.confirm", "published", partner(PartnerState.PUBLISHED), "AC"),
+    Case("partner.confirm", "suggested", partner(PartnerState.SUGGESTED), ""),
+    Case("partner.curate", "published", partner(PartnerState.PUBLISHED), "C"),
+    Case("partner.propose", "new", None, SIGNED_IN),
+    Case("partner.see_people", "published", partner(PartnerState.PUBLISHED), "MACX"),
+    Case("partner.invite", "published", partner(PartnerState.PUBLISHED), "AC"),
+    Case("contact.see", "for everybody", contact(Consent.PUBLIC), EVERYBODY),
+    Case("contact.see", "for partners", contact(Consent.PARTNERS), "MAFBECX"),
+    Case("contact.see", "for staff", contact(Consent.STAFF), "AEC"),
+    Case("contact.see", "not asked yet", contact(None), "AEC"),
+    Case("contact.see", "withdrawn", contact(Consent.PUBLIC, withdrawn=True), ""),
+    Case("contact.edit", "agreed", contact(Consent.PUBLIC), "AC"),
+    Case("contact.edit", "withdrawn", contact(Consent.PUBLIC, withdrawn=True), ""),
+    # People
+    Case("account.see", "the member's", Account(id=MEMBER), "MX"),
+    Case("account.edit", "the member's", Account(id=MEMBER), "M"),
+    Case("account.administer", "the member's", Account(id=MEMBER), "X"),
+    Case("account.administer", "the administrator's own", Account(id=NUMBERS["X"]), ""),
+    Case("account.list", "all", None, "X"),
+    Case("membership.manage", "the member's", Membership(account_id=MEMBER, partner_id=OURS), "ACX"),
+    Case("membership.leave", "the member's", Membership(account_id=MEMBER, partner_id=OURS), "M"),
+    Case("invitation.see", "to our partner", Invitation(partner_id=OURS), "ACX"),
+    Case("join_request.see", "to our partner", JoinRequest(account_id=APPLICANT, partner_id=OURS), "NACX"),
+    Case("join_request.cancel", "to our partner", JoinRequest(account_id=APPLICANT, partner_id=OURS), "N"),
+    Case("saved_view.use", "the member's", SavedView(account_id=MEMBER), "M"),
+    # Projects
+    Case("project.see", "public", project(PUBLIC), EVERYBODY),
+    Case("project.see", "for partners", project(PARTNERS), "MAFBTUREC"),
+    Case("project.see", "for members", project(MEMBERS), "MATUREC"),
+    Case("project.edit", "public", project(PUBLIC), "ATUC"),
+    Case("project.edit", "for members", project(MEMBERS), "ATUC"),
+    Case("project.edit", "that our partner pays for", project(PUBLIC, Role.FUNDER), "TUC"),
+    Case("project.manage", "that our partner coordinates", project(MEMBERS), "ATC"),
+    Case("project.manage", "that our partner works in", project(MEMBERS, Role.PARTNER), "TC"),
+    Case("project.answer_for", "that our partner coordinates", project(MEMBERS), "AC"),
+    Case("project.look_inside", "public", project(PUBLIC), "MATUREC"),
+    Case("project.enter", "public", project(PUBLIC), "MATUR"),
+    Case("project.watch", "public", project(PUBLIC), SIGNED_IN),
+    Case("project.watch", "for members", project(MEMBERS), "MATUREC"),
+    Case("project.see_shares", "for members", project(PUBLIC), "MATUREC"),
+    Case("document.see", "public", document(PUBLIC), EVERYBODY),
+    Case("document.see", "for partners", document(PARTNERS), "MAFBTURC"),
+    Case("document.see", "for members", document(MEMBERS), "MATURC"),
+    Case("document.see", "deleted", document(PUBLIC, deleted=True), ""),
+    Case("document.delete", "public", document(PUBLIC), "ATC"),
+    Case("document.delete", "for members", document(MEMBERS), "AT"),
+    Case("documents.open", "of a public project", project(PUBLIC), "MATURC"),
+    Case("documents.keep", "of a public project", project(PUBLIC), "ATU"),
+    Case("documents.restore", "of a public project", project(PUBLIC), "AT"),
+    Case("discussion.open", "of a public project", project(PUBLIC), "MATUR"),
+    Case("discussion.write", "of a public project", project(PUBLIC), "MATU"),
+    Case(
+        "post.remove", "of a contributor", Post(author_id=NUMBERS["U"], thread=Thread(project=project(PUBLIC))), "ATU"
+    ),
+    Case("proposal.see", "invitation", proposal(Wish.INVITATION), "MAFBTURC"),
+    Case("proposal.answer", "invitation", proposal(Wish.INVITATION), "BC"),
+    Case("proposal.answer", "request", proposal(Wish.REQUEST), "ATC"),
+    Case("proposal.answer", "transfer", proposal(Wish.TRANSFER), "BC"),
+    Case("proposal.withdraw", "invitation", proposal(Wish.INVITATION), "ATC"),
+    Case("proposal.withdraw", "request", proposal(Wish.REQUEST), "BC"),
+    # News and webinars
+    Case("article.see", "published", article(ArticleState.PUBLISHED), EVERYBODY),
+    Case("article.see", "draft", article(ArticleState.DRAFT), "AEC"),
+    Case("webinar.see", "announced", webinar(WebinarState.ANNOUNCED), EVERYBODY),
+    Case("webinar.see", "draft", webinar(WebinarState.DRAFT), "AEC"),
+    # The staff's desk
+    Case("staff.read", "any", None, "EC"),
+    Case("correction.answer", "any", Correction(), "EC"),
+    Case("import.manage", "any", None, "C"),
+    Case("link.manage", "any", None, "EC"),
+    Case("system.manage", "any", None, "X"),
+    Case("trail.open", "any", None, "X"),
+    Case(
+        "trail.see",
+        "what an editor did to our partner",
+        AuditEntry(account_id=NUMBERS["E"], subject_kind="partner", subject_id=str(OURS)),
+        "AEX",
+    ),
+)
+
+pytestmark = pytest.mark.sqlite_only
+
+
+@pytest.mark.parametrize("case", MATRIX, ids=str)
+def test_a_rule_admits_exactly_these(case: Case) -> None:
+    admitted = {letter for letter, actor in CAST.items() if allows(actor, case.action, case.thing)}
+    assert admitted == set(case.admits)
+
+
+def test_no_rule_is_left_out() -> None:
+    assert {case.action for case in MATRIX} == set(permissions._rules)
