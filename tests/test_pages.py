@@ -59,7 +59,20 @@ PAGES = (
 )
 # What people are shown about themselves is walked by the tests of their slices, signed in.
 PERSONAL = ("accounts.", "workspace.", "staff.")
-FILES = (".export", ".feed", ".download", ".calendar", ".event", ".suggest", ".was", ".logo_file", ".write", "_by_link")
+FILES = (
+    ".export",
+    ".feed",
+    ".download",
+    ".calendar",
+    ".event",
+    ".suggest",
+    ".was",
+    ".logo_file",
+    ".write",
+    "_by_link",
+    "team.shared",
+    "team.decline",
+)
 """Endings of the endpoints that do not answer with a page of their own, or only to who was mailed a link."""
 NOT_IN_THE_DATA = {"updates.show"}
 """Pages of what only people write here; the tests of their slices walk them."""
