@@ -29,6 +29,7 @@ from portal.core import bilingual, generations, templating, uploads, web
 from portal.core.db import db
 from portal.corrections import labels as _correction_labels  # noqa: F401
 from portal.corrections import permissions as _cp  # noqa: F401
+from portal.corrections import personal as correction_personal
 from portal.corrections import views as correction_pages
 from portal.municipalities import labels as _municipality_labels  # noqa: F401  enters the words' labels
 from portal.municipalities import search as municipality_search
@@ -68,7 +69,6 @@ from portal.projects.parts import labels as _part_labels  # noqa: F401
 from portal.projects.plan import views as plan_pages
 from portal.projects.results import views as result_pages
 from portal.projects.team import labels as _team_labels  # noqa: F401
-from portal.projects.team import personal as team_personal
 from portal.projects.team import views as team_pages
 from portal.projects.updates import views as update_pages
 from portal.projects.watching import permissions as _watching  # noqa: F401
@@ -230,7 +230,7 @@ def _register_moments() -> None:
 
 def _register_holders() -> None:
     """What the slices above accounts hold about people, for their export and their erasure."""
-    personal.enter(team_personal.holder)
+    personal.enter(correction_personal.holder)
     personal.enter(workspace_personal.holder)
     personal.enter(import_personal.holder)
 

@@ -6,15 +6,18 @@ What they said and uploaded belongs to the project and stays, under an account w
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
+from portal.accounts.models import Account, AskState
 from portal.accounts.notices.models import Notice
 from portal.accounts.personal import Holder, enter
 from portal.core.db import db
 from portal.projects.discussion.models import Post
 from portal.projects.documents.models import DocumentVersion
-from portal.projects.models import TeamMember
+from portal.projects.models import Project, TeamMember
+from portal.projects.team.models import ProjectInvitation
 from portal.projects.watching.models import Watch
+from portal.search.outbox import touch
 
 
 def _giving(model: Any, owner: Any, *columns: Any) -> Callable[[int], Any]:
@@ -32,16 +35,47 @@ def _removing(model: Any) -> Callable[[int], None]:
     return remove
 
 
+def _teams(account_id: int) -> list[dict[str, Any]]:
+    stmt = select(Project.slug, TeamMember.role, TeamMember.since).join(Project, Project.id == TeamMember.project_id)
+    rows = db.session.execute(stmt.where(TeamMember.account_id == account_id).order_by(TeamMember.id))
+    return [{"project": slug, "role": role.value, "since": since.isoformat()} for slug, role, since in rows]
+
+
+def _leave_teams(account_id: int) -> None:
+    mine = TeamMember.account_id == account_id
+    for project_id in db.session.scalars(select(TeamMember.project_id).where(mine)):
+        touch("project", project_id)
+    db.session.execute(delete(TeamMember).where(mine))
+
+
+def _invitations(account_id: int) -> list[dict[str, Any]]:
+    """Only to the address that the account has proven: another's are not its to read."""
+    stmt = (
+        select(Project.slug, ProjectInvitation.role, ProjectInvitation.state, ProjectInvitation.created_at)
+        .join(Project, Project.id == ProjectInvitation.project_id)
+        .join(Account, Account.email == ProjectInvitation.email)
+        .where(Account.id == account_id, Account.email_verified_at.is_not(None))
+        .order_by(ProjectInvitation.id)
+    )
+    return [
+        {"project": slug, "role": role.value, "state": state.value, "at": at.isoformat()}
+        for slug, role, state, at in db.session.execute(stmt)
+    ]
+
+
+def _forget_invitations(account_id: int) -> None:
+    to_them = ProjectInvitation.email == select(Account.email).where(Account.id == account_id).scalar_subquery()
+    db.session.execute(delete(ProjectInvitation).where(to_them, ProjectInvitation.state == AskState.PENDING))
+    db.session.execute(update(ProjectInvitation).where(to_them).values(email=""))
+
+
 def _stays(_account_id: int) -> None:
     """It belongs to the project."""
 
 
 for holder in (
-    Holder(
-        "project_teams",
-        _giving(TeamMember, TeamMember.account_id, TeamMember.project_id, TeamMember.role, TeamMember.since),
-        _removing(TeamMember),
-    ),
+    Holder("project_teams", _teams, _leave_teams),
+    Holder("project_invitations", _invitations, _forget_invitations),
     Holder(
         "watched_projects",
         _giving(Watch, Watch.account_id, Watch.project_id, Watch.is_on, Watch.since),

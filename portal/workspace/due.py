@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from portal.accounts.models import Account, AskState, JoinRequest
+from portal.accounts.people import queries as people
 from portal.core import clock, kept
 from portal.core.bilingual import Shown, text_of
 from portal.core.db import read
@@ -41,6 +42,7 @@ def waiting_for(actor: Actor, now: datetime) -> list[Due]:
     """Everything that waits for the actor."""
     today = now.astimezone(clock.COPENHAGEN).date()
     found = [
+        *_invitations(actor, now),
         *_questions(actor),
         *_requests_to_join(actor),
         *_overdue_milestones(actor, today),
@@ -49,6 +51,13 @@ def waiting_for(actor: Actor, now: datetime) -> list[Due]:
         *_drafts(actor),
     ]
     return sorted(found, key=lambda one: one.since or date.min)
+
+
+def _invitations(actor: Actor, now: datetime) -> Iterator[Due]:
+    for one in people.invitations_to(actor, now=now):
+        url = path_for("accounts.own_invitation", invitation_id=one.id)
+        why = _("Asks you to act for it; open until %(date)s", date=day(one.expires_at))
+        yield Due(_("Invitation"), one.partner.called(), why, url, one.sent_at.date())
 
 
 def _questions(actor: Actor) -> Iterator[Due]:

@@ -12,8 +12,9 @@ from portal.accounts.models import Account, AskState, Invitation, Membership, Me
 from portal.core import clock
 from portal.core.db import db
 from portal.core.permissions import Role
-from portal.partners.models import Partner
+from portal.partners.models import Partner, PartnerState
 from tests.make import THEN, Make
+from tests.page import filled_in
 from tests.postbox import Postbox
 
 PASSWORD = "seven green tiles by the fjord"
@@ -264,3 +265,55 @@ def test_many_invitations_to_one_address_have_to_wait(app: Flask, admin: Account
     for _ in range(5):
         invited(app, admin, postbox)
     app.test_client().sign_in(admin).submit(INVITE, status=429, email="guest@example.org")
+
+
+OWN = "/en/account/invitations/1"
+
+
+@pytest.fixture
+def guest(app: Flask, client: Any, make: Make, admin: Account, postbox: Postbox) -> Any:
+    """Somebody whose proven address is invited, in their browser."""
+    invited(app, admin, postbox, role="admin")
+    return client.sign_in(make.account("Guest"))
+
+
+def test_an_invitation_to_a_proven_address_is_accepted_without_the_mailed_link(app: Flask, guest: Any) -> None:
+    assert OWN in guest.page("/en/my").links
+    page = guest.page(OWN)
+    assert "Come & help" in page.text
+    sent = filled_in(next(one for one in page.all("form") if one.get("method") == "post" and not one.get("action")))
+    assert [guest.post(OWN, data=sent).location for _ in range(2)] == ["/en/account/settings/partners"] * 2
+    assert role_of(app, "guest@example.org") is MembershipRole.ADMIN
+    assert OWN not in guest.page("/en/my").links
+    guest.page(OWN, status=410)
+
+
+def test_it_is_declined_there_too(app: Flask, guest: Any, postbox: Postbox) -> None:
+    decline = f"{OWN}/decline"
+    assert decline in guest.page(OWN).links
+    assert "longer than 2000" in guest.submit(decline, status=422, reason="x" * 2001).text
+    guest.submit(decline, reason="I work elsewhere.")
+    assert "I work elsewhere." in postbox.fetch("admin@example.org")[-1].get_content()
+    assert role_of(app, "guest@example.org") is None
+    guest.page(decline, status=410)
+
+
+def test_nobody_else_sees_an_invitation(app: Flask, guest: Any, make: Make, admin: Account) -> None:
+    with make.writing():
+        db.session.execute(update(Account).where(Account.name == "Guest").values(email_verified_at=None))
+    for browser in (guest, *(app.test_client().sign_in(one) for one in (admin, make.account("Other")))):
+        assert OWN not in browser.page("/en/my").links
+        for path in (OWN, f"{OWN}/decline", "/en/account/invitations/99"):
+            assert browser.get(path).status_code == 404
+    assert app.test_client().get(OWN).status_code == 303
+
+
+@pytest.mark.parametrize("what", ["late", "hidden"])
+def test_an_invitation_that_is_open_no_more_waits_for_nobody(guest: Any, make: Make, what: str) -> None:
+    with make.writing():
+        if what == "late":
+            db.session.execute(update(Invitation).values(expires_at=THEN))
+        else:
+            db.session.execute(update(Partner).values(state=PartnerState.LEFT))
+    assert OWN not in guest.page("/en/my").links
+    guest.page(OWN, status=410)

@@ -174,7 +174,8 @@ def test_the_download_holds_all_that_is_ones_own_and_no_secret(
     found = json.loads(answer.text)
     assert found["account"]["name"] == "Exporter Two"
     assert found["memberships"][0]["partner"] == "harbour"
-    assert found["projects"][0]["project"] == "shared"
+    assert [one["project"] for one in found["project_teams"]] == ["shared"]
+    assert "projects" not in found
     assert [one["action"] for one in found["actions"]] == ["account.revised", "account.exported"]
     assert len(found["sessions"]) == 1
     assert "argon2" not in answer.text

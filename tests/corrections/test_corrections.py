@@ -6,6 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts import personal
+from portal.accounts.models import Account
+from portal.core import clock
 from portal.core.db import db
 from portal.core.permissions import SYSTEM, VISITOR, Actor, Role
 from portal.core.strangers import Pace
@@ -92,3 +95,33 @@ def test_question_and_sql_agree(app: Flask, make: Make) -> None:
         for actor in (VISITOR, SYSTEM, *(Actor(account_id=1, roles=frozenset({role})) for role in Role)):
             found = db.session.scalars(select(Correction.id).where(answered_by(actor))).all()
             assert bool(found) is may_answer(actor, one)
+
+
+def _hint(make: Make, email: str) -> None:
+    partner = make.partner()
+    with make.writing():
+        db.session.add(Correction(partner_id=partner.id, text="Old", email=email, language="en", created_at=THEN))
+
+
+def test_whose_address_it_is_is_given_the_hint_and_takes_the_address_along(app: Flask, make: Make) -> None:
+    for email in ("Reader@Example.org", "other@example.org"):
+        _hint(make, email)
+    reader = make.account("Reader")
+    with make.writing():
+        account = db.session.get_one(Account, reader.id)
+        assert [one["email"] for one in personal.everything_about(account)["corrections"]] == ["Reader@Example.org"]
+        personal.erase(account, now=clock.now())
+    with app.app_context():
+        kept = select(Correction.text, Correction.email).order_by(Correction.id)
+        assert db.session.execute(kept).all() == [("Old", ""), ("Old", "other@example.org")]
+
+
+def test_an_address_that_was_only_claimed_gives_out_and_takes_nothing(app: Flask, make: Make) -> None:
+    _hint(make, "reader@example.org")
+    claimant = make.account("Reader", email_verified_at=None)
+    with make.writing():
+        account = db.session.get_one(Account, claimant.id)
+        assert personal.everything_about(account)["corrections"] == []
+        personal.erase(account, now=clock.now())
+    with app.app_context():
+        assert db.session.scalars(select(Correction.email)).all() == ["reader@example.org"]

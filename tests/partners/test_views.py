@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from portal.core import permissions
 from portal.core.db import db
 from portal.core.permissions import VISITOR
 from portal.core.slugs import renamed
@@ -291,3 +292,27 @@ def test_search_is_offered_what_a_visitor_may_see(app, make, directory):
         assert set(documents["/partners/oerum-varme"].names) == {"ØV", "Ørum District Heating"}
         assert set(source.versions()) == {document.id for document in documents.values()}
         assert source.visible([*source.versions(), 10**6], VISITOR) == set(source.versions())
+
+
+JOIN = "/en/account/join?partner=harbour"
+
+
+def test_who_works_at_a_partner_finds_the_way_to_act_for_it(app, client, make):
+    make.partner("Harbour")
+    make.account("Worker", password="a long enough password for a test")
+    assert JOIN in client.page("/en/partners/harbour").links
+    sign_in = client.get(JOIN).location
+    back = client.submit(sign_in, email="worker@example.org", password="a long enough password for a test").location
+    chosen = next(one for one in client.page(back).all("option") if one.get("selected") is not None)
+    assert "".join(chosen.itertext()) == "Harbour"
+
+
+def test_its_own_people_staff_and_readers_of_proposals_are_not_asked(app, make):
+    harbour, waiting = make.partner("Harbour"), make.partner("Waiting", state=PartnerState.SUGGESTED)
+    for account, path in (
+        (make.account(editor_of=[harbour]), "harbour"),
+        (make.account(roles=[permissions.Role.EDITOR]), "harbour"),
+        (make.account(admin_of=[waiting]), "waiting"),
+    ):
+        page = app.test_client().sign_in(account).page(f"/en/partners/{path}")
+        assert "Do you work here?" not in page.text

@@ -2,17 +2,20 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from portal.accounts import personal
-from portal.accounts.models import Account
+from portal.accounts.models import Account, AskState
 from portal.accounts.notices.models import Notice
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.projects.discussion.models import Post
 from portal.projects.models import Project, TeamMember, TeamRole
+from portal.projects.team.models import ProjectInvitation
 from portal.projects.watching.models import Watch
+from tests.make import THEN, Make, counted
 
 
 def test_posts_stay_without_a_name_and_the_rest_goes(app: Flask, browsers: Any, people: Any, project: Project) -> None:
@@ -36,3 +39,35 @@ def test_posts_stay_without_a_name_and_the_rest_goes(app: Flask, browsers: Any, 
     page = browsers("admin").page(thread)
     assert "My words" in page.text
     assert "Somebody who has left" in page.text
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_invitations_are_given_to_who_has_proven_the_address_and_forgotten(
+    app: Flask, make: Make, proven: bool
+) -> None:
+    first, second = make.projects(2)
+    guest = make.account("Guest", email_verified_at=THEN if proven else None)
+    with make.writing():
+        for number, (project, state) in enumerate(((first, AskState.PENDING), (second, AskState.REFUSED))):
+            values = {"role": TeamRole.READER, "state": state, "created_at": THEN, "expires_at": THEN}
+            db.session.add(
+                ProjectInvitation(token_hash=str(number), project_id=project.id, email="guest@example.org", **values)
+            )
+    with make.writing():
+        account = db.session.get_one(Account, guest.id)
+        given = [one["state"] for one in personal.everything_about(account)["project_invitations"]]
+        assert given == (["pending", "refused"] if proven else [])
+        personal.erase(account, now=clock.now())
+    with app.app_context():
+        assert db.session.scalars(select(ProjectInvitation.email)).all() == [""]
+
+
+def test_a_project_is_read_anew_when_one_of_its_team_goes(app: Flask, make: Make) -> None:
+    account = make.account()
+    make.project(team={TeamRole.MANAGER: account})
+    with app.app_context():
+        before = counted()["project"].number
+    with make.writing():
+        personal.erase(db.session.get_one(Account, account.id), now=clock.now())
+    with app.app_context():
+        assert counted()["project"].number > before

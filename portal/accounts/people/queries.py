@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, AskState, Invitation, JoinRequest, Membership, MembershipRole
@@ -12,7 +12,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound, Spent
 from portal.core.permissions import Actor
 from portal.core.tokens import digest_of
-from portal.partners.models import Partner
+from portal.partners.models import PUBLIC_STATES, Partner
 
 ENDED_SHOWN = 20
 
@@ -83,6 +83,29 @@ def by_token(token: str, *, now: datetime) -> Invitation:
     if found is None or not found.partner.is_public:
         raise Spent
     return found
+
+
+def invitations_to(actor: Actor, *, now: datetime) -> Sequence[Invitation]:
+    """The open invitations to the address that the actor has proven, the oldest first."""
+    is_open = (Invitation.state == AskState.PENDING, Invitation.expires_at > now, Partner.state.in_(PUBLIC_STATES))
+    stmt = select(Invitation).join(Partner).where(_is_to(actor), *is_open).order_by(Invitation.sent_at, Invitation.id)
+    return db.session.scalars(stmt.options(joinedload(Invitation.partner))).all()
+
+
+def invitation_to(actor: Actor, invitation_id: int, *, now: datetime) -> Invitation:
+    """One invitation to the actor's proven address; `Spent` when it is open no more, another's is not there."""
+    stmt = select(Invitation).where(Invitation.id == invitation_id, _is_to(actor))
+    found = db.session.scalar(stmt.options(joinedload(Invitation.partner)))
+    if found is None:
+        raise NotFound("invitation", invitation_id)
+    if found.state is not AskState.PENDING or found.expires_at <= now or not found.partner.is_public:
+        raise Spent
+    return found
+
+
+def _is_to(actor: Actor) -> ColumnElement[bool]:
+    proven = select(Account.email).where(Account.id == actor.account_id, Account.email_verified_at.is_not(None))
+    return Invitation.email == proven.scalar_subquery()
 
 
 def inviter_of(invitation_: Invitation) -> Account | None:

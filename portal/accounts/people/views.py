@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal.accounts import browser
 from portal.accounts import queries as accounts
 from portal.accounts.blueprint import bp
-from portal.accounts.models import MembershipRole
+from portal.accounts.models import Invitation, MembershipRole
 from portal.accounts.people import operations, queries
 from portal.accounts.people.forms import ACCEPT, Button, DecisionForm, InviteForm, ReasonForm, RoleForm
 from portal.accounts.registration.forms import PersonForm
@@ -197,11 +197,17 @@ def invitation(token: str) -> ResponseReturnValue:
         answer = submit_once(form, act)
         flash(_("You act for %(partner)s now.", partner=found.partner.called()), "success")
         return answer
-    values = {"form": form, "invitation": found, "inviter": queries.inviter_of(found), "token": token}
-    return (
-        render_template("accounts/invitation.html", account=account, is_new=is_new, is_right=is_right, **values),
-        422 if form.errors else 200,
+    page = render_template(
+        "accounts/invitation.html",
+        form=form,
+        invitation=found,
+        inviter=queries.inviter_of(found),
+        account=account,
+        is_new=is_new,
+        is_right=is_right,
+        decline_url=url_for(".decline", token=token),
     )
+    return page, 422 if form.errors else 200
 
 
 @bp.route("/invitation/<token>/decline", methods=["GET", "POST"])
@@ -209,7 +215,48 @@ def invitation(token: str) -> ResponseReturnValue:
 def decline(token: str) -> ResponseReturnValue:
     if answer := answered(PortalForm()):
         return answer
-    found = queries.by_token(token, now=clock.now())
+    return _decline(queries.by_token(token, now=clock.now()), url_for(".invitation", token=token))
+
+
+@bp.route("/invitations/<int:invitation_id>", methods=["GET", "POST"])
+@audience("signed_in")
+def own_invitation(invitation_id: int) -> ResponseReturnValue:
+    """For who has proven the invited address already, and needs no mailed link for it."""
+    if answer := answered(PortalForm()):
+        return answer
+    found, account = queries.invitation_to(actor(), invitation_id, now=clock.now()), accounts.own(actor())
+    form = Button()
+    if form.validate_on_submit():
+
+        def act() -> str:
+            operations.accept(found, account, actor=actor(), now=clock.now())
+            return url_for(".partners")
+
+        answer = submit_once(form, act)
+        flash(_("You act for %(partner)s now.", partner=found.partner.called()), "success")
+        return answer
+    return render_template(
+        "accounts/invitation.html",
+        form=form,
+        invitation=found,
+        inviter=queries.inviter_of(found),
+        account=account,
+        is_new=False,
+        is_right=True,
+        decline_url=url_for(".decline_own", invitation_id=invitation_id),
+    )
+
+
+@bp.route("/invitations/<int:invitation_id>/decline", methods=["GET", "POST"])
+@audience("signed_in")
+def decline_own(invitation_id: int) -> ResponseReturnValue:
+    if answer := answered(PortalForm()):
+        return answer
+    found = queries.invitation_to(actor(), invitation_id, now=clock.now())
+    return _decline(found, url_for(".own_invitation", invitation_id=invitation_id))
+
+
+def _decline(found: Invitation, back: str) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate_on_submit():
 
@@ -218,8 +265,8 @@ def decline(token: str) -> ResponseReturnValue:
             return url_for(".declined")
 
         return submit_once(form, act)
-    values = {"form": form, "invitation": found, "token": token}
-    return render_template("accounts/decline.html", **values), 422 if form.errors else 200
+    page = render_template("accounts/decline.html", form=form, invitation=found, back=back)
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/invitation/declined")
