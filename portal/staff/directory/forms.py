@@ -11,7 +11,7 @@ from portal.core.forms import PortalForm
 class PartnerForm(ProposalForm):
     """What is said of a new partner, and that it is none of those that look like it."""
 
-    is_another = BooleanField(_l("It is none of these: add it all the same"))
+    is_another = BooleanField(_l("It is another organisation"))
 
 
 class ReasonForm(PortalForm):
