@@ -40,7 +40,7 @@ enter(
     },
 )
 
-name_actions({"partner.proposed": _l("Organisation proposed")})
+name_actions({"partner.proposed": _l("Organisation proposed"), "partner.added": _l("Partner added by the staff")})
 
 
 def country(code: str) -> str:

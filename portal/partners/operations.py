@@ -34,12 +34,22 @@ class Proposal:
 def propose(proposal: Proposal, *, actor: Actor, now: datetime) -> Partner:
     """A partner that waits for staff to approve it; nobody but they and its own people see it until then."""
     require(actor, "partner.propose", proposal)
+    return _entered(proposal, PartnerState.SUGGESTED, "partner.proposed", actor, now)
+
+
+def add(proposal: Proposal, *, actor: Actor, now: datetime) -> Partner:
+    """A partner that a curator puts into the directory; it is public at once."""
+    require(actor, "partner.curate", None)
+    return _entered(proposal, PartnerState.PUBLISHED, "partner.added", actor, now)
+
+
+def _entered(proposal: Proposal, state: PartnerState, action: str, actor: Actor, now: datetime) -> Partner:
     partner = Partner(
         slug=slugs.free(proposal.name, secrets.token_hex(3), slugs.in_use("partner", Partner.slug)),
         name=proposal.name,
         sort_key=sort_key(proposal.name),
         type=proposal.type,
-        state=PartnerState.SUGGESTED,
+        state=state,
         country=proposal.country,
         municipality_id=proposal.municipality_id,
         website=proposal.website,
@@ -48,7 +58,7 @@ def propose(proposal: Proposal, *, actor: Actor, now: datetime) -> Partner:
     ).write(now, description_da=proposal.description_da, description_en=proposal.description_en)
     db.session.add(partner)
     db.session.flush()
-    audit.record(actor, "partner.proposed", "partner", partner.id, {"name": (None, partner.name)}, now=now)
+    audit.record(actor, action, "partner", partner.id, {"name": (None, partner.name)}, now=now)
     touch("partner", partner.id)
     return partner
 

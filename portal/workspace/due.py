@@ -23,6 +23,7 @@ from portal.partners.models import PUBLIC_STATES, Partner
 from portal.projects.models import Milestone, Project, State, Update
 from portal.projects.partnerships import queries as partnerships
 from portal.projects.permissions import edited_by
+from portal.projects.team import queries as teams
 
 SILENT = timedelta(days=90)
 
@@ -58,6 +59,10 @@ def _invitations(actor: Actor, now: datetime) -> Iterator[Due]:
         url = path_for("accounts.own_invitation", invitation_id=one.id)
         why = _("Asks you to act for it; open until %(date)s", date=day(one.expires_at))
         yield Due(_("Invitation"), one.partner.called(), why, url, one.sent_at.date())
+    for asked in teams.invitations_to(actor, now):
+        url = path_for("team.shared_with_me", invitation_id=asked.id)
+        why = _("Open until %(day)s.", day=day(asked.expires_at))
+        yield Due(_("A project is shared with you"), asked.project.text("title"), why, url, asked.created_at.date())
 
 
 def _questions(actor: Actor) -> Iterator[Due]:

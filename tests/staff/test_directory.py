@@ -11,7 +11,9 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import Role
 from portal.partners.models import ChangeState, Partner, PartnerChange, PartnerState
+from portal.search.models import OutboxRow
 from tests.make import THEN, Make
+from tests.page import Page, filled_in, names_of
 
 DIRECTORY = "/en/staff/partners"
 
@@ -165,3 +167,70 @@ def test_a_queue_is_a_sound_page_full_and_empty(curator: Any, make: Make, queue:
     curator.page(f"/en/staff/{queue}")
     make.partner("Undescribed", description_en="Something.")
     curator.page(f"/da/staff/{queue}")
+
+
+NEW = f"{DIRECTORY}/new"
+HARBOUR = {"name": "Rambøll Havn A/S", "type": "company", "cvr": "35128417"}
+
+
+def test_a_curator_adds_a_partner_that_is_public_and_found_at_once(app: Flask, curator: Any, make: Make) -> None:
+    town = make.municipality("Vejle")
+    assert NEW in curator.page(DIRECTORY).links
+    sent = {**HARBOUR, "municipality": str(town.id), "cvr": "35 12 84 17", "description_en": "It keeps ships."}
+    place = curator.submit(NEW, **sent).location
+    page = app.test_client().page(place.replace("/staff", ""))
+    for said in ("Rambøll Havn A/S", "35128417", "Vejle", "It keeps ships."):
+        assert said in page.text
+    with app.app_context():
+        partner = db.session.scalars(select(Partner)).one()
+        changed = select(OutboxRow.subject_id).where(OutboxRow.kind == "partner")
+        assert partner.id in db.session.scalars(changed).all()
+        added = select(AuditEntry).where(AuditEntry.action == "partner.added")
+        assert db.session.scalars(added).one().subject_id == str(partner.id)
+
+
+def test_what_looks_like_it_is_shown_before_it_is_added(app: Flask, curator: Any, make: Make) -> None:
+    make.partner("Ramboll Havn")
+    page = curator.submit(NEW, status=422, **HARBOUR)
+    assert "Is it one of these?" in page.text
+    assert f"{DIRECTORY}/ramboll-havn" in page.text
+    assert "35128417" in page.text
+    form = next(one for one in Page(page).all("form") if "is_another" in names_of(one))
+    assert curator.post(NEW, data={**filled_in(form), "is_another": "y"}).status_code == 303
+    with app.app_context():
+        assert len(db.session.scalars(select(Partner)).all()) == 2
+
+
+def test_a_number_that_another_has_is_refused_whatever_is_said(app: Flask, curator: Any, make: Make) -> None:
+    make.partner("Quite Something Else", cvr="35128417")
+    assert "Same CVR number" in curator.submit(NEW, status=422, **HARBOUR).text
+    form = next(one for one in curator.page(NEW).all("form") if "name" in names_of(one))
+    page = curator.post(NEW, data={**filled_in(form), **HARBOUR, "is_another": "y"})
+    assert page.status_code == 422
+    assert "known already" in page.text
+    assert f"{DIRECTORY}/quite-something-else" in page.text
+    make.partner("Gone", cvr="10150817", state=PartnerState.LEFT)
+    assert "known already" in curator.submit(NEW, status=422, **{**HARBOUR, "cvr": "10150817"}).text
+
+
+def test_what_is_wrong_with_a_new_partner_is_said_at_its_field(curator: Any) -> None:
+    page = curator.submit(NEW, status=422, name="", type="", cvr="12345678", website="nowhere", description_da="Kept")
+    for said in ("Write its name.", "Choose a type.", "8 digits", "Write the whole address", "Kept"):
+        assert said in page.text
+
+
+def test_adding_twice_adds_once(app: Flask, curator: Any) -> None:
+    form = next(one for one in curator.page(NEW).all("form") if "name" in names_of(one))
+    sent = {**filled_in(form), **HARBOUR}
+    assert len({curator.post(NEW, data=sent).location for _ in range(2)}) == 1
+    with app.app_context():
+        assert len(db.session.scalars(select(Partner)).all()) == 1
+
+
+def test_only_curators_add_partners(app: Flask, make: Make) -> None:
+    for account in (make.account(roles=[Role.EDITOR]), make.account(admin_of=[make.partner()])):
+        browser = app.test_client().sign_in(account)
+        assert browser.get(NEW).status_code == 404
+    editor = app.test_client().sign_in(make.account(roles=[Role.EDITOR]))
+    assert NEW not in editor.page(DIRECTORY).links
+    assert app.test_client().get(NEW).status_code == 303

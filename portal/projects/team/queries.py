@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Account, AskState, Membership
 from portal.core.db import db
-from portal.core.errors import Spent
+from portal.core.errors import NotFound, Spent
+from portal.core.permissions import Actor
 from portal.core.tokens import digest_of
 from portal.partners.queries import called
 from portal.projects.models import Participation, Project, TeamMember
@@ -20,6 +21,10 @@ WITH_PEOPLE = (
     .selectinload(Account.memberships)
     .joinedload(Membership.partner),
     selectinload(Project.participations).joinedload(Participation.partner),
+)
+
+WHOLE = joinedload(ProjectInvitation.project).options(
+    selectinload(Project.team), selectinload(Project.participations).joinedload(Participation.partner)
 )
 
 
@@ -53,13 +58,34 @@ def by_token(token: str, now: datetime) -> ProjectInvitation:
     """The open question that a mailed link stands for. `Spent` for every other link, and nobody learns why."""
     known = ProjectInvitation.token_hash == digest_of(token), ProjectInvitation.state == AskState.PENDING
     statement = select(ProjectInvitation).where(*known, ProjectInvitation.expires_at > now)
-    whole = joinedload(ProjectInvitation.project).options(
-        selectinload(Project.team), selectinload(Project.participations).joinedload(Participation.partner)
-    )
-    found = db.session.scalar(statement.options(whole))
+    found = db.session.scalar(statement.options(WHOLE))
     if found is None:
         raise Spent
     return found
+
+
+def invitations_to(actor: Actor, now: datetime) -> Sequence[ProjectInvitation]:
+    """The projects offered to the address that the actor has proven, the oldest first."""
+    statement = select(ProjectInvitation).where(*_open_to(actor, now)).order_by(ProjectInvitation.id)
+    return db.session.scalars(statement.options(joinedload(ProjectInvitation.project))).all()
+
+
+def invitation_to(actor: Actor, invitation_id: int, now: datetime) -> ProjectInvitation:
+    """One of them. An answer takes the address out, so that one which has ended is not there, as another's."""
+    statement = select(ProjectInvitation).where(ProjectInvitation.id == invitation_id, *_open_to(actor, now))
+    found = db.session.scalar(statement.options(WHOLE))
+    if found is None:
+        raise NotFound("project invitation", invitation_id)
+    return found
+
+
+def _open_to(actor: Actor, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    proven = select(Account.email).where(Account.id == actor.account_id, Account.email_verified_at.is_not(None))
+    return (
+        ProjectInvitation.email == proven.scalar_subquery(),
+        ProjectInvitation.state == AskState.PENDING,
+        ProjectInvitation.expires_at > now,
+    )
 
 
 def account(account_id: int | None) -> Account | None:

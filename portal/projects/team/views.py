@@ -9,7 +9,7 @@ from portal.accounts.queries import normal
 from portal.core import bilingual, clock, mail
 from portal.core.db import db
 from portal.core.errors import Invalid, NotFound
-from portal.core.forms import PortalForm, submit_once
+from portal.core.forms import PortalForm, answered, submit_once
 from portal.core.permissions import allows, audience
 from portal.core.texts import gettext as _
 from portal.core.web import actor, address, pages, uncached
@@ -19,6 +19,7 @@ from portal.projects.sections import render
 from portal.projects.team import operations
 from portal.projects.team import queries as team
 from portal.projects.team.forms import MemberForm, RoleForm, ShareForm
+from portal.projects.team.models import ProjectInvitation
 
 bp = pages("team", __name__, "/projects")
 
@@ -156,6 +157,21 @@ def shared(token: str) -> ResponseReturnValue:
     """What a mailed link asks; whoever has signed in with the address that was asked comes in."""
     uncached()
     asked = team.by_token(token, clock.now())
+    return _asked(asked, url_for(".shared", token=token), url_for(".decline", token=token))
+
+
+@bp.route("/shared/<int:invitation_id>", methods=["GET", "POST"])
+@audience("signed_in")
+def shared_with_me(invitation_id: int) -> ResponseReturnValue:
+    """For who has proven the address that was asked already, and needs no mailed link for it."""
+    if answer := answered(PortalForm()):
+        return answer
+    asked = team.invitation_to(actor(), invitation_id, clock.now())
+    here, decline_place = (url_for(f".{name}", invitation_id=asked.id) for name in ("shared_with_me", "decline_mine"))
+    return _asked(asked, here, decline_place)
+
+
+def _asked(asked: ProjectInvitation, here: str, decline_place: str) -> ResponseReturnValue:
     person = team.account(actor().account_id)
     is_asked = person is not None and normal(person.email or "") == asked.email
     form = PortalForm()
@@ -176,8 +192,8 @@ def shared(token: str) -> ResponseReturnValue:
         form=form,
         inviter=inviter.name if inviter else "",
         is_asked=is_asked,
-        here=url_for(".shared", token=token),
-        decline_place=url_for(".decline", token=token),
+        here=here,
+        decline_place=decline_place,
     )
 
 
@@ -185,8 +201,16 @@ def shared(token: str) -> ResponseReturnValue:
 @audience("everyone")
 def decline(token: str) -> ResponseReturnValue:
     uncached()
-    asked = team.by_token(token, clock.now())
+    return _decline(team.by_token(token, clock.now()))
 
+
+@bp.post("/shared/<int:invitation_id>/decline")
+@audience("signed_in")
+def decline_mine(invitation_id: int) -> ResponseReturnValue:
+    return answered(PortalForm()) or _decline(team.invitation_to(actor(), invitation_id, clock.now()))
+
+
+def _decline(asked: ProjectInvitation) -> ResponseReturnValue:
     def act() -> str:
         operations.decline(asked.project, asked, actor=actor(), now=clock.now())
         flash(_("You declined. The link opens nothing any more."), "success")

@@ -1,10 +1,17 @@
 """The reasons and questions that go with decisions."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import BooleanField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from portal.accounts.registration.forms import ProposalForm
 from portal.core.forms import PortalForm
+
+
+class PartnerForm(ProposalForm):
+    """What is said of a new partner, and that it is none of those that look like it."""
+
+    is_another = BooleanField(_l("It is another organisation"))
 
 
 class ReasonForm(PortalForm):

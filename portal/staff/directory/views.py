@@ -9,17 +9,23 @@ from flask_babel import gettext as _
 
 from portal.accounts import queries as accounts
 from portal.core import clock, listing
-from portal.core.forms import PortalForm, submit_once
+from portal.core.bilingual import text_of
+from portal.core.errors import Invalid
+from portal.core.forms import PortalForm, answered, submit_once
 from portal.core.labels import label
 from portal.core.permissions import audience, require
 from portal.core.web import actor, pages, table_download
+from portal.municipalities import queries as municipalities
 from portal.partners import labels as words
+from portal.partners import operations as directory
 from portal.partners import queries as partners
 from portal.partners.lifecycle import operations as lifecycle
 from portal.partners.models import Partner
 from portal.staff import desk
 from portal.staff.directory import operations, queries
-from portal.staff.directory.forms import NoteForm, QuestionForm, ReasonForm
+from portal.staff.directory.forms import NoteForm, PartnerForm, QuestionForm, ReasonForm
+from portal.staff.merging import queries as merging
+from portal.staff.merging.duplicates import Likeness
 
 bp = pages("staff_directory", __name__, "/staff/partners")
 
@@ -52,6 +58,44 @@ def export(ending: str) -> ResponseReturnValue:
             )
 
     return table_download("directory", ending, columns, cells())
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@audience("staff")
+def new() -> ResponseReturnValue:
+    """A partner by hand, unless it is there already."""
+    require(actor(), "partner.curate", None)
+    form = PartnerForm(municipalities=[(str(one.id), str(text_of(one, "name"))) for one in municipalities.tiles()])
+    if answer := answered(form):
+        return answer
+
+    alike: list[Likeness] = []
+    if form.validate_on_submit():
+        alike = merging.like(form.name.data, form.country.data, form.cvr.data or "")
+        if answer := _add(form, alike):
+            return answer
+    known = merging.by_ids([one.other for one in alike])
+    found = [(one, known[one.other]) for one in alike]
+    page = desk.render("staff/directory/new.html", form=form, alike=found, called=partners.called)
+    return page, 422 if form.errors else 200
+
+
+def _add(form: PartnerForm, alike: Sequence[Likeness]) -> ResponseReturnValue | None:
+    """Add it, unless it is there already or may be; then the form says so."""
+
+    def act() -> str:
+        partner = directory.add(form.proposal(), actor=actor(), now=clock.now())
+        flash(_("%(name)s is in the directory now.", name=partner.name), "success")
+        return url_for(".show", slug=partner.slug)
+
+    if alike and not form.is_another.data and alike[0].why != "cvr":
+        form.is_another.errors = [_("These look like it. Look at them before you add another.")]
+        return None
+    try:
+        return submit_once(form, act)
+    except Invalid:
+        form.cvr.errors = [_("An organisation with this number is known already.")]
+        return None
 
 
 @bp.get("/<slug>")

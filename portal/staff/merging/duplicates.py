@@ -147,6 +147,12 @@ def suggestions(partners: Sequence[Known], distinct: Iterable[tuple[int, int]] =
     return sorted(found.values(), key=lambda one: (-one.degree, one.one, one.other))
 
 
+def like(newcomer: Known, partners: Iterable[Known]) -> list[Likeness]:
+    """Those that the newcomer may be, as `other`, the surest first. The newcomer's id is below all others."""
+    found = [pair for one in partners for pair in suggestions((newcomer, one))]
+    return sorted(found, key=lambda one: (-one.degree, one.other))
+
+
 def _same_number(partners: Sequence[Known]) -> Iterator[Likeness]:
     by_number: dict[str, list[int]] = defaultdict(list)
     for partner in partners:

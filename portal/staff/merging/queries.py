@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from stdnum.dk import cvr as cvr_numbers
 
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -22,6 +23,16 @@ def suggested() -> list[Likeness]:
 
 
 def _suggested() -> list[Likeness]:
+    distinct = db.session.execute(select(DistinctPartners.one_id, DistinctPartners.other_id)).all()
+    return duplicates.suggestions(_known(), [(one, other) for one, other in distinct])
+
+
+def like(name: str, country: str, cvr: str) -> list[Likeness]:
+    """The partners, as `other`, that an organisation which is not in the directory yet may be."""
+    return duplicates.like(Known(0, (name,), country, cvr_numbers.compact(cvr) or None), _known())
+
+
+def _known() -> list[Known]:
     others: dict[int, list[str]] = {}
     for partner_id, name in db.session.execute(select(PartnerName.partner_id, PartnerName.name)):
         others.setdefault(partner_id, []).append(name)
@@ -30,7 +41,7 @@ def _suggested() -> list[Likeness]:
             Partner.id, Partner.name, Partner.name_da, Partner.name_en, Partner.acronym, Partner.country, Partner.cvr
         ).where(Partner.state.in_(ALIVE), Partner.merged_into_id.is_(None))
     )
-    known = [
+    return [
         Known(
             row.id,
             tuple(filter(None, (row.name, row.name_da, row.name_en, *others.get(row.id, ())))),
@@ -39,8 +50,6 @@ def _suggested() -> list[Likeness]:
         )
         for row in rows
     ]
-    distinct = db.session.execute(select(DistinctPartners.one_id, DistinctPartners.other_id)).all()
-    return duplicates.suggestions(known, [(one, other) for one, other in distinct])
 
 
 def count_suggested(_actor: Actor) -> int:

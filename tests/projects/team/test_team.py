@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from portal.accounts.models import AskState
+from portal.accounts.models import Account, AskState
 from portal.core.db import db
 from portal.projects.models import Role, TeamMember, TeamRole, Visibility
 from portal.projects.team.models import ProjectInvitation
 from tests.make import Make
+from tests.page import filled_in
 from tests.postbox import Postbox
 
 TEAM = "/en/projects/ours/team"
@@ -144,3 +145,37 @@ def test_only_managers_share_and_nobody_shares_management(world: Any) -> None:
     assert "Share with somebody" not in reader.page(TEAM).text
     world.browser(world.manager).submit(TEAM, f"{TEAM}/share", status=422, email="outsider@example.org", role="manager")
     assert world.browser(world.outsider).get(TEAM).status_code == 404
+
+
+MINE = "/en/projects/shared/1"
+
+
+def test_a_shared_project_waits_in_the_workspace_of_who_has_proven_the_address(world: Any) -> None:
+    world.browser(world.manager).submit(TEAM, f"{TEAM}/share", email="outsider@example.org", role="reader")
+    outsider = world.browser(world.outsider)
+    assert MINE in outsider.page("/en/my").links
+    form = next(one for one in outsider.page(MINE).all("form") if one.get("method") == "post" and not one.get("action"))
+    places = {outsider.post(MINE, data=filled_in(form)).location for _ in range(2)}
+    assert places == {"/en/projects/ours"}
+    assert world.team()[world.outsider.id] is TeamRole.READER
+    assert MINE not in outsider.page("/en/my").links
+    assert outsider.get(MINE).status_code == 404
+
+
+def test_it_can_be_declined_there(world: Any) -> None:
+    world.browser(world.manager).submit(TEAM, f"{TEAM}/share", email="outsider@example.org", role="reader")
+    outsider = world.browser(world.outsider)
+    outsider.submit(MINE, f"{MINE}/decline")
+    assert outsider.get(MINE).status_code == 404
+    assert world.outsider.id not in world.team()
+
+
+def test_nobody_else_finds_what_is_shared(app: Flask, make: Make, world: Any) -> None:
+    world.browser(world.manager).submit(TEAM, f"{TEAM}/share", email="outsider@example.org", role="reader")
+    with make.writing():
+        db.session.execute(update(Account).where(Account.name == "Outsider").values(email_verified_at=None))
+    for account in (world.manager, world.reader, world.outsider):
+        browser = world.browser(account)
+        assert MINE not in browser.page("/en/my").links
+        assert browser.get(MINE).status_code == 404
+    assert app.test_client().get(MINE).status_code == 303
