@@ -1,6 +1,6 @@
 """Taking in projects.csv and project_participants.csv."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -172,6 +172,7 @@ def _fund(project: Project, row: Row) -> list[Funding]:
     return [funding]
 
 
+SECOND_LEAD = "lead"
 Joined = list[tuple[Participation, bool]]
 """Participations that were added (true) or changed."""
 
@@ -183,19 +184,41 @@ def _take_part(
     partners: Mapping[str, int],
     at: Intake,
 ) -> Joined:
+    def leads_it(row: Row) -> bool:
+        return (row["project_id"], row["partner_id"]) in leads or row["role"].role is Role.COORDINATOR
+
+    def digest(row: Row) -> str:
+        return row.digest("lead") if (row["project_id"], row["partner_id"]) in leads else row.digest()
+
     def fill(participation: Participation, row: Row) -> None:
         word: RoleWord = row["role"]
+        role = Role.COORDINATOR if leads_it(row) else word.role
         participation.project_id = projects[row["project_id"]]
         participation.partner_id = partners[row["partner_id"]]
-        is_lead = (row["project_id"], row["partner_id"]) in leads
-        participation.role = Role.COORDINATOR if is_lead else word.role
         participation.source_role = word.source_word
+        if role is Role.COORDINATOR and coordinated.setdefault(participation.project_id, row.key) != row.key:
+            role, participation.source_role = Role.PARTNER, word.source_word or SECOND_LEAD
+        participation.role = role
         participation.source_url = row["source_url"]
 
     there = _participations({projects[row["project_id"]] for row in rows})
     pairs = {row.key: (projects[row["project_id"]], partners[row["partner_id"]]) for row in rows}
     known = {key: there[pair] for key, pair in pairs.items() if pair in there}
-    return [(one.thing, one.is_new) for one in at.upsert(rows, known, lambda _row: Participation(), fill)]
+    keys = {pair: key for key, pair in pairs.items()}
+    joined: Joined = []
+    # Who leads no more steps back first: the database admits one coordinator a project. Who coordinates in it already,
+    # by an earlier file or because it was passed on here, stays; a second one is a partner, in the source's word.
+    for some in ([row for row in rows if not leads_it(row)], sorted(filter(leads_it, rows), key=_named_first(leads))):
+        coordinated = {pair[0]: keys.get(pair, "") for pair, one in there.items() if one.role is Role.COORDINATOR}
+        joined += [
+            (one.thing, one.is_new) for one in at.upsert(some, known, lambda _row: Participation(), fill, digest)
+        ]
+    return joined
+
+
+def _named_first(leads: set[tuple[str, str]]) -> Callable[[Row], bool]:
+    """Who is named in projects.csv comes before whom the other file calls the lead as well."""
+    return lambda row: (row["project_id"], row["partner_id"]) not in leads
 
 
 def _lead(outcomes: Iterable[Outcome[Project]], projects: Mapping[str, int], partners: Mapping[str, int]) -> Joined:
@@ -203,16 +226,17 @@ def _lead(outcomes: Iterable[Outcome[Project]], projects: Mapping[str, int], par
     led = {one.row.key: one.row for one in outcomes if one.row["lead_partner_id"]}
     there = _participations({projects[key] for key in led})
     joined: Joined = []
+    coordinated = {project_id for (project_id, _), one in there.items() if one.role is Role.COORDINATOR}
     for key, row in led.items():
         pair = (projects[key], partners[row["lead_partner_id"]])
+        if pair[0] in coordinated:
+            continue
         participation = there.get(pair)
         if participation is None:
             import_key = f"{key}/{row['lead_partner_id']}"
             participation = Participation(project_id=pair[0], partner_id=pair[1], import_key=import_key)
             participation.source_url, participation.retrieved = row["source_url"], row["retrieved"]
             db.session.add(participation)
-        elif participation.role is Role.COORDINATOR:
-            continue
         joined.append((participation, participation.role is None))
         participation.role = Role.COORDINATOR
     db.session.flush()

@@ -76,6 +76,7 @@ def show(slug: str) -> ResponseReturnValue:
         barriers=[(label(barrier), path_for("projects.index", barrier=barrier.value)) for barrier in page.barriers],
         places=[_place(one) for one in page.municipalities],
         partners=[_partner(one) for one in page.participations],
+        called=partners.called,
         sources=addresses(project.source_url),
         projects=[
             *(_link(one, "projects.show", wording.relation(one.relation, one.is_origin)) for one in page.related),

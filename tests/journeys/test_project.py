@@ -57,7 +57,7 @@ def test_a_project_is_begun_joined_and_runs(
 
 
 def test_two_browsers_write_one_project_at_once(people: Callable[..., str], sign_in: Callable[..., Page]) -> None:
-    writer = people("writer@example.org", partner="dtu", admin=True)
+    writer = people("project-writer@example.org", partner="dtu", admin=True)
     mine, theirs = sign_in(writer), sign_in(writer)
     desk = begin(mine, "Two writers")
     for page in (mine, theirs):

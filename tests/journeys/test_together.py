@@ -28,7 +28,7 @@ def sound(page: Page) -> None:
 def test_a_document_a_mention_and_the_mail_about_it(
     people: Callable[..., str], sign_in: Callable[..., Page], letters: Letters, tmp_path: Path
 ) -> None:
-    writer = people("writer@example.org", "Writing Officer", partner="dtu", admin=True)
+    writer = people("discussing-writer@example.org", "Writing Officer", partner="dtu", admin=True)
     colleague = people("colleague@example.org", "Sønder Ærlig", partner="dtu")
     reader = sign_in(colleague, "/en/account/settings", width=390)
     reader.get_by_label("At once").check()

@@ -186,6 +186,27 @@ def test_new_participants_give_the_project_a_new_version(app, tmp_path):
     assert project(app).version == before + 1
 
 
+def test_a_second_lead_is_a_partner_in_the_word_of_the_source(app, tmp_path):
+    files = Files(tmp_path)
+    files.add("partners.csv", partner_id="fk", name="Frederiksberg").add("project_participants.csv", partner_id="fk")
+    load(app, files)
+    parts = {one.source_role: one.role for one in project(app).participations}
+    assert parts == {"": Role.COORDINATOR, "lead": Role.PARTNER}
+
+
+def test_the_lead_of_a_project_may_change_between_two_files(app, tmp_path):
+    files = Files(tmp_path)
+    files.add("partners.csv", partner_id="fk", name="Frederiksberg")
+    files.add("project_participants.csv", partner_id="fk", role="participant")
+    load(app, files)
+    first = {one.import_key: one.role for one in project(app).participations}
+    files.set("project_participants.csv", role="participant").set("projects.csv", lead_partner_id="fk")
+    load(app, files)
+    then = {one.import_key: one.role for one in project(app).participations}
+    assert sorted(first.values()) == sorted(then.values())
+    assert {key for key, role in then.items() if role is Role.COORDINATOR} == {"nord/fk"}
+
+
 def test_the_real_projects_have_the_towns_and_roles_of_their_sources(reference):
     with reference.app_context():
         places = db.session.execute(select(ProjectMunicipality.role, func.count()).group_by(ProjectMunicipality.role))
