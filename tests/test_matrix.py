@@ -222,4 +222,5 @@ def test_a_rule_admits_exactly_these(case: Case) -> None:
 
 
 def test_no_rule_is_left_out() -> None:
-    assert {case.action for case in MATRIX} == set(permissions._rules)
+    ours = {name for name, question in permissions._rules.items() if question.__module__.startswith("portal.")}
+    assert {case.action for case in MATRIX} == ours

@@ -70,8 +70,12 @@ class Article(Bilingual, Imported, Model):
 
     author: Mapped[Partner | None] = relationship(lazy="raise_on_sql")
     themes: Mapped[list["ArticleTheme"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
-    partners: Mapped[list["ArticlePartner"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
-    projects: Mapped[list["ArticleProject"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    partners: Mapped[list["ArticlePartner"]] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan", order_by="ArticlePartner.partner_id"
+    )
+    projects: Mapped[list["ArticleProject"]] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan", order_by="ArticleProject.project_id"
+    )
     municipalities: Mapped[list["ArticleMunicipality"]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan"
     )

@@ -64,8 +64,12 @@ class Webinar(Bilingual, Imported, Model):
     version: Mapped[int] = mapped_column(default=1)
 
     themes: Mapped[list["WebinarTheme"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
-    partners: Mapped[list["WebinarPartner"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
-    projects: Mapped[list["WebinarProject"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    partners: Mapped[list["WebinarPartner"]] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan", order_by="WebinarPartner.partner_id"
+    )
+    projects: Mapped[list["WebinarProject"]] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan", order_by="WebinarProject.project_id"
+    )
     municipalities: Mapped[list["WebinarMunicipality"]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan"
     )
