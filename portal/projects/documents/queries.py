@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from portal.core.db import db, read
+from portal.core.db import AnySelect, db, read
 from portal.core.errors import NotFound
 from portal.core.permissions import VISITOR, Actor
 from portal.core.uploads import StoredFile
@@ -37,12 +38,17 @@ def of_project(project_id: int, actor: Actor) -> Sequence[Document]:
 
 def shown_of(project_id: int, actor: Actor) -> Sequence[Any]:
     """For the project's public page: the documents with their newest version, as rows of columns."""
+    return read(_shown(actor), project_id=project_id).all()
+
+
+@lru_cache(maxsize=128)
+def _shown(actor: Actor) -> AnySelect:
     newest = (
         select(DocumentVersion.document_id, func.max(DocumentVersion.number).label("number"))
         .group_by(DocumentVersion.document_id)
         .subquery()
     )
-    statement = (
+    return (
         select(
             Document.id,
             Document.title_da,
@@ -62,10 +68,9 @@ def shown_of(project_id: int, actor: Actor) -> Sequence[Any]:
             (DocumentVersion.document_id == Document.id) & (DocumentVersion.number == newest.c.number),
         )
         .join(DocumentVersion.file)
-        .where(Document.project_id == project_id, documents_seen_by(actor))
+        .where(Document.project_id == bindparam("project_id"), documents_seen_by(actor))
         .order_by(DocumentVersion.uploaded_at.desc())
     )
-    return read(statement).all()
 
 
 def one(slug: str, document_id: int, actor: Actor) -> Document:
