@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +19,7 @@ from portal.core.labels import action_label, label
 from portal.core.permissions import Role, allows, audience, require
 from portal.core.web import actor, pages, table_download
 from portal.staff import desk
+from portal.staff.paging import filtered_url, page_number
 from portal.staff.people import labels, operations, queries
 from portal.staff.people import permissions as _rules  # noqa: F401  enters what is asked for here
 from portal.staff.people.forms import EraseForm, RolesForm
@@ -37,7 +37,7 @@ FILTERS = ("q", "role", "partner", "state", "factor", "seen", "sort")
 @audience("staff")
 def index() -> ResponseReturnValue:
     require(actor(), "account.list", None)
-    asked, number = _asked(), _page_number()
+    asked, number = _asked(), page_number()
     rows, total = queries.page(asked, actor(), number, clock.now())
     return desk.render(
         "staff/people/index.html",
@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
         labels=labels,
         page=number,
         pages=max(1, -(-total // queries.PER_PAGE)),
-        url=_url,
+        url=filtered_url,
     )
 
 
@@ -182,21 +182,6 @@ def _page(account: Account, form: RolesForm) -> str:
 
 def _asked() -> Asked:
     return Asked(**{name: request.args.get(name, "").replace("\x00", "").strip()[:200] for name in FILTERS})
-
-
-def _url(number: int = 1, ending: str = "") -> str:
-    """This list with its filters: another page of it, or as a file."""
-    asked = [(name, value) for name, value in request.args.items() if value and name != "page"]
-    pairs = asked + ([("page", str(number))] if number > 1 else [])
-    base = url_for(".export", ending=ending) if ending else url_for(".index")
-    return f"{base}?{urlencode(pairs)}" if pairs else base
-
-
-def _page_number() -> int:
-    given = request.args.get("page", "1")
-    if not (given.isascii() and given.isdecimal() and 0 < int(given[:9]) <= 1_000_000):
-        raise NotFound("page", given)
-    return int(given[:9])
 
 
 def _columns() -> Sequence[str]:

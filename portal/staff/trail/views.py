@@ -3,18 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core.audit import AuditEntry
-from portal.core.errors import NotFound
 from portal.core.labels import action_label
 from portal.core.permissions import audience, require
 from portal.core.web import actor, pages, path_for, table_download
 from portal.staff import desk
+from portal.staff.paging import filtered_url, page_number
 from portal.staff.trail import labels, queries
 from portal.staff.trail.queries import Asked, Subject
 
@@ -25,7 +24,7 @@ bp = pages("trail", __name__, "/staff/trail")
 @audience("staff")
 def index() -> ResponseReturnValue:
     require(actor(), "trail.open", None)
-    asked, number = _asked(), _page_number()
+    asked, number = _asked(), page_number()
     entries, total = queries.page(asked, actor(), number)
     return desk.render(
         "staff/trail/index.html",
@@ -40,7 +39,7 @@ def index() -> ResponseReturnValue:
         labels=labels,
         page=number,
         pages=max(1, -(-total // queries.PER_PAGE)),
-        url=_url,
+        url=filtered_url,
     )
 
 
@@ -65,21 +64,6 @@ def _asked() -> Asked:
             unknown.append(given[name])
     words = {name: given[name] for name in ("who", "action", "kind", "subject")}
     return Asked(**words, since=days["since"], until=days["until"], unknown=tuple(unknown))
-
-
-def _url(number: int = 1, ending: str = "") -> str:
-    """This page with its filters: another page of it, or as a file."""
-    asked = [(name, value) for name, value in request.args.items() if value and name != "page"]
-    pairs = asked + ([("page", str(number))] if number > 1 else [])
-    base = url_for(".export", ending=ending) if ending else url_for(".index")
-    return f"{base}?{urlencode(pairs)}" if pairs else base
-
-
-def _page_number() -> int:
-    given = request.args.get("page", "1")
-    if not (given.isascii() and given.isdecimal() and 0 < int(given[:9]) <= 1_000_000):
-        raise NotFound("page", given)
-    return int(given[:9])
 
 
 def _named(words: Sequence[str], label: Any) -> list[tuple[str, str]]:
