@@ -31,6 +31,8 @@ from portal.corrections import labels as _correction_labels  # noqa: F401
 from portal.corrections import permissions as _cp  # noqa: F401
 from portal.corrections import personal as correction_personal
 from portal.corrections import views as correction_pages
+from portal.feeds import labels as _feed_labels  # noqa: F401
+from portal.feeds import permissions as _fp  # noqa: F401
 from portal.municipalities import labels as _municipality_labels  # noqa: F401  enters the words' labels
 from portal.municipalities import search as municipality_search
 from portal.municipalities import views as municipality_pages

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -15,6 +16,7 @@ from portal.core.db import Model, db, transaction
 from portal.core.generations import Generation
 from portal.core.slugs import slugify
 from portal.core.sorting import sort_key
+from portal.feeds.models import Feed, FeedEntry, FeedState, FeedTheme, Story
 from portal.municipalities.models import Municipality
 from portal.news.models import Article, ArticleMunicipality, ArticlePartner, ArticleProject, ArticleTheme
 from portal.news.models import State as ArticleState
@@ -107,6 +109,50 @@ class Make:
         with self.writing():
             db.session.add(account)
         return account
+
+    def feed(self, title: str = "", **given: Any) -> Feed:
+        """`themes` takes words. A feed is running unless `state` says otherwise."""
+        title = title or f"Feed {next(self.numbers)}"
+        url = given.pop("url", f"https://{slugify(title)}.example/feed")
+        values = {
+            "title": title,
+            "url": url,
+            "url_digest": sha256(url.encode()).hexdigest(),
+            "state": FeedState.ACTIVE,
+            "next_fetch_at": THEN,
+            "created_at": THEN,
+            "themes": [FeedTheme(theme=theme) for theme in given.pop("themes", ())],
+        }
+        feed = Feed(**{**values, **given})
+        with self.writing():
+            db.session.add(feed)
+        return feed
+
+    def entry(self, feed: Feed, title: str = "", **given: Any) -> FeedEntry:
+        """Waiting, and a story of its own, unless `story_id` says which one it tells."""
+        n = next(self.numbers)
+        title = title or f"Entry {n}"
+        url = given.pop("url", f"https://news.example/{n}/{slugify(title)}")
+        digest = sha256(url.encode()).hexdigest()
+        with self.writing():
+            story = Story(created_at=THEN)
+            if "story_id" not in given:
+                db.session.add(story)
+                db.session.flush()
+            values = {
+                "feed_id": feed.id,
+                "story_id": story.id,
+                "key": digest,
+                "url": url,
+                "url_digest": digest,
+                "title": title,
+                "content_digest": digest,
+                "published_at": THEN,
+                "fetched_at": THEN,
+            }
+            entry = FeedEntry(**{**values, **given})
+            db.session.add(entry)
+        return entry
 
     def project(self, title: str = "", **given: Any) -> Project:
         """`partners` takes partners or (partner, role) pairs, `themes` and `barriers` words, `team` role → account."""

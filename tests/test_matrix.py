@@ -19,6 +19,7 @@ from portal.core.audit import AuditEntry
 from portal.core.permissions import VISITOR, Actor, allows
 from portal.core.permissions import Role as Staff
 from portal.corrections.models import Correction
+from portal.feeds.models import Feed, FeedEntry, FeedState
 from portal.municipalities.models import Municipality
 from portal.news.models import Article
 from portal.news.models import State as ArticleState
@@ -99,6 +100,10 @@ def article(state: ArticleState) -> Article:
 
 def webinar(state: WebinarState) -> Webinar:
     return Webinar(state=state, partners=[WebinarPartner(partner_id=OURS, is_host=True)])
+
+
+def feed(state: FeedState) -> Feed:
+    return Feed(partner_id=OURS, state=state)
 
 
 PUBLIC, PARTNERS, MEMBERS = Visibility.PUBLIC, Visibility.PARTNERS, Visibility.MEMBERS
@@ -192,6 +197,19 @@ MATRIX = (
     Case("proposal.answer", "transfer", proposal(Wish.TRANSFER), "BC"),
     Case("proposal.withdraw", "invitation", proposal(Wish.INVITATION), "ATC"),
     Case("proposal.withdraw", "request", proposal(Wish.REQUEST), "BC"),
+    # Feeds
+    Case("feed.see", "of our partner", feed(FeedState.SUGGESTED), "MAECX"),
+    Case("feed.see", "of no partner", Feed(state=FeedState.ACTIVE), "ECX"),
+    Case("feed.suggest", "for our partner", OURS, "AC"),
+    Case("feed.suggest", "for no partner", None, "C"),
+    Case("feed.edit", "of our partner", feed(FeedState.ACTIVE), "AC"),
+    Case("feed.edit", "of no partner", Feed(state=FeedState.ACTIVE), "C"),
+    Case("feed.approve", "of our partner", feed(FeedState.TESTED), "C"),
+    Case("feed.fetch", "running", feed(FeedState.FAILING), "AC"),
+    Case("feed.fetch", "suggested", feed(FeedState.SUGGESTED), ""),
+    Case("feed.sift", "of our partner", feed(FeedState.ACTIVE), "AEC"),
+    Case("entry.see", "of our partner", FeedEntry(feed=feed(FeedState.ACTIVE)), "AEC"),
+    Case("entry.decide", "of our partner", FeedEntry(feed=feed(FeedState.ACTIVE)), "EC"),
     # News and webinars
     Case("article.see", "published", article(ArticleState.PUBLISHED), EVERYBODY),
     Case("article.see", "draft", article(ArticleState.DRAFT), "AEC"),

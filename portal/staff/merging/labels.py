@@ -35,6 +35,7 @@ _POINTERS = {
     "webinar_partner.partner_id": _l("Webinars"),
     "work_package.lead_id": _l("Work packages that it leads"),
     "partnership_proposal.partner_id": _l("Invitations to take part in projects"),
+    "feed.partner_id": _l("Feeds"),
     "project_update.partner_id": _l("Updates that it signed"),
     "invitation.partner_id": _l("Invitations"),
     "join_request.partner_id": _l("Requests to join"),
