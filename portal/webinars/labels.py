@@ -3,19 +3,28 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.core.labels import enter
-from portal.webinars.models import State
+from portal.webinars.models import SeriesState, State
 from portal.webinars.timing import Phase
 
 enter(
     State,
     {
         State.DRAFT: _l("Draft"),
+        State.IN_REVIEW: _l("In review"),
         State.ANNOUNCED: _l("Announced"),
         State.OPEN: _l("Open for registration"),
         State.RECORDED: _l("Recorded"),
         State.CANCELLED: _l("Cancelled"),
         State.POSTPONED: _l("Postponed"),
         State.WITHDRAWN: _l("Withdrawn"),
+    },
+)
+enter(
+    SeriesState,
+    {
+        SeriesState.DRAFT: _l("Draft"),
+        SeriesState.PUBLISHED: _l("Published"),
+        SeriesState.WITHDRAWN: _l("Withdrawn"),
     },
 )
 enter(

@@ -33,6 +33,7 @@ _POINTERS = {
     "article_partner.partner_id": _l("News that names it"),
     "article.author_id": _l("News that it wrote"),
     "webinar_partner.partner_id": _l("Webinars"),
+    "webinar_series_partner.partner_id": _l("Series of webinars"),
     "work_package.lead_id": _l("Work packages that it leads"),
     "partnership_proposal.partner_id": _l("Invitations to take part in projects"),
     "feed.partner_id": _l("Feeds"),

@@ -42,7 +42,7 @@ FIELDS = (
 """What the curator chooses between, field by field."""
 IDENTITIES = ("cvr", "ror", "wikidata")
 """Fields that no two partners may share."""
-FOLLOWED = {"project": "project", "article": "article", "webinar": "webinar"}
+FOLLOWED = {"project": "project", "article": "article", "webinar": "webinar", "webinar_series": "series"}
 """Tables whose rows search knows → their kind there."""
 
 
