@@ -108,6 +108,8 @@ def _filled(rule: Rule, slugs: dict[str, list[str]]) -> Iterator[str]:
             any_of = rule.rule.partition("<any(")[2].partition("):ending>")[0]
             slot = f"<any({any_of}):ending>"
             paths = [path.replace(slot, ending.strip()) for path in paths for ending in any_of.split(",")]
+        elif argument == "kind":
+            paths = [path.replace("<kind>", one) for path in paths for one in ("partner", "project", "municipality")]
         elif argument == "slug":
             paths = [path.replace("<slug>", slug) for path in paths for slug in slugs.get(kind, ())]
         else:
@@ -121,7 +123,7 @@ def _asked(addresses: list[str]) -> Iterator[str]:
         yield address
         if address.endswith("/search"):
             yield from (f"{address}?q={MARK}", f"{address}?q={MARK}+project&sort=newest")
-        if address.endswith("/suggest"):
+        if address.endswith("/suggest") or "/search/names/" in address:
             yield f"{address}?q={MARK[:4]}"
         if address.endswith(("/projects", "/partners", "/news")):
             yield from (f"{address}?view=map", f"{address}?view=timeline", f"{address}?theme=energy")

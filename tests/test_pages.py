@@ -66,6 +66,7 @@ FILES = (
     ".calendar",
     ".event",
     ".suggest",
+    ".names",
     ".was",
     ".logo_file",
     ".write",

@@ -10,6 +10,7 @@ from portal.core.permissions import VISITOR, Actor
 from portal.municipalities.models import Municipality, MunicipalityRegion
 from portal.municipalities.permissions import seen_by
 from portal.search.documents import Document
+from portal.search.names import Entry
 
 
 class MunicipalitySource:
@@ -33,6 +34,12 @@ class MunicipalitySource:
     def versions(self) -> Mapping[int, int]:
         statement = select(Municipality.id, Municipality.version).where(seen_by(VISITOR))
         return dict(db.session.execute(statement).all())
+
+    def names(self) -> Iterator[Entry]:
+        columns = Municipality.id, Municipality.slug, Municipality.name_da, Municipality.name_en
+        for row in db.session.execute(select(*columns).order_by(Municipality.sort_key)):
+            da, en = row.name_da, row.name_en or row.name_da
+            yield Entry(row.id, da, en, (f"{da} Kommune", f"{en} Municipality"), slug=row.slug)
 
 
 source = MunicipalitySource()

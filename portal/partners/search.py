@@ -7,9 +7,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor
-from portal.partners.models import Partner
+from portal.partners.models import Partner, PartnerName
 from portal.partners.permissions import seen_by
 from portal.search.documents import Document
+from portal.search.names import Entry
 
 BATCH = 500
 
@@ -41,6 +42,25 @@ class PartnerSource:
 
     def versions(self) -> Mapping[int, int]:
         return dict(db.session.execute(select(Partner.id, Partner.version).where(seen_by(VISITOR))).all())
+
+    def names(self) -> Iterator[Entry]:
+        others: dict[int, list[str]] = {}
+        for partner_id, name in db.session.execute(select(PartnerName.partner_id, PartnerName.name)):
+            others.setdefault(partner_id, []).append(name)
+        columns = (
+            Partner.id,
+            Partner.slug,
+            Partner.name,
+            Partner.name_da,
+            Partner.name_en,
+            Partner.acronym,
+            Partner.type,
+        )
+        for row in db.session.execute(select(*columns).order_by(Partner.sort_key)):
+            names = (row.name, *others.get(row.id, ()))
+            yield Entry(
+                row.id, row.name_da or row.name, row.name_en or row.name, names, row.acronym, row.slug, row.type
+            )
 
 
 source = PartnerSource()

@@ -12,6 +12,7 @@ from portal.projects.documents.queries import public_titles
 from portal.projects.models import Participation, Project, ProjectMunicipality, Result, Update, Visibility
 from portal.projects.permissions import seen_by
 from portal.search.documents import Document
+from portal.search.names import Entry
 
 BATCH = 500
 
@@ -49,6 +50,11 @@ class ProjectSource:
 
     def versions(self) -> Mapping[int, int]:
         return dict(db.session.execute(select(Project.id, Project.version).where(seen_by(VISITOR))).all())
+
+    def names(self) -> Iterator[Entry]:
+        columns = Project.id, Project.slug, Project.title_da, Project.title_en, Project.acronym
+        for row in db.session.execute(select(*columns).order_by(Project.sort_key)):
+            yield Entry(row.id, row.title_da, row.title_en, (), row.acronym, row.slug, row.acronym)
 
 
 source = ProjectSource()

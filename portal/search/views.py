@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from portal.core import bilingual
+from portal.core import bilingual, picking
 from portal.core.errors import NotFound
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Option, Order, ShownFacet, read
@@ -120,6 +120,17 @@ def suggest() -> ResponseReturnValue:
             ]
         )
     )
+
+
+@bp.get("/names/<kind>")
+@audience("signed_in")
+def names(kind: str) -> ResponseReturnValue:
+    """For js/picker.js: what the reader may see under such a name: `[{label, items: [{id, title, note}]}]`."""
+    asked = picking.of_kind(kind)
+    if asked is None:
+        raise NotFound("kind", kind)
+    found = asked.find(request.args.get("q", "")[:MAX_TEXT], actor())
+    return jsonify([{"label": "", "items": found}])
 
 
 def _address(hit: queries.Hit) -> str:

@@ -1,5 +1,8 @@
 // Suggestions under every search box: the combobox of the WAI-ARIA practices, with a list grouped
 // by kind. Enter without a chosen suggestion searches, as it would without this script.
+//
+// What is chosen is gone to, unless somebody takes it: the events `suggest:offer` (prevented: not shown),
+// `suggest:filled` and `suggest:chosen` tell of each item. `data-suggest-first` marks the first one at once.
 (() => {
   const WAIT = 150;
   const LEAST = 2;
@@ -11,7 +14,7 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? "");
     list.hidden = true;
-    input.closest(".search__box").append(list);
+    input.closest("[data-suggest-box], .search__box").append(list);
     for (const [name, value] of Object.entries({
       role: "combobox",
       "aria-autocomplete": "list",
@@ -24,6 +27,7 @@
     let timer = 0;
     let asking = null;
     let active = -1;
+    let items = [];
 
     const options = () => [...list.querySelectorAll("[role=option]")];
 
@@ -43,35 +47,54 @@
       all[active].scrollIntoView({ block: "nearest" });
     }
 
+    function tell(name, item, cancelable = true) {
+      return input.dispatchEvent(new CustomEvent(`suggest:${name}`, { detail: item, bubbles: true, cancelable }));
+    }
+
+    function titled(group) {
+      if (!group.label) return list;
+      const box = document.createElement("div");
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", group.label);
+      const title = document.createElement("div");
+      title.className = "suggestions__group";
+      title.setAttribute("aria-hidden", "true");
+      title.textContent = group.label;
+      box.append(title);
+      list.append(box);
+      return box;
+    }
+
     function fill(groups) {
       list.replaceChildren();
-      let number = 0;
+      items = [];
       for (const group of groups) {
-        if (!group.items.length) continue;
-        const box = document.createElement("div");
-        box.setAttribute("role", "group");
-        box.setAttribute("aria-label", group.label);
-        const title = document.createElement("div");
-        title.className = "suggestions__group";
-        title.setAttribute("aria-hidden", "true");
-        title.textContent = group.label;
-        box.append(title);
-        for (const item of group.items) {
+        const offered = group.items.filter((item) => tell("offer", item));
+        if (!offered.length) continue;
+        const box = titled(group);
+        for (const item of offered) {
           const option = document.createElement("div");
-          option.id = `${list.id}-${number++}`;
+          option.id = `${list.id}-${items.length}`;
           option.className = "suggestions__option";
           option.setAttribute("role", "option");
           option.setAttribute("aria-selected", "false");
-          option.dataset.url = item.url;
           option.textContent = item.title;
+          if (item.note) {
+            const note = document.createElement("span");
+            note.className = "suggestions__note";
+            note.textContent = ` ${item.note}`;
+            option.append(note);
+          }
           box.append(option);
+          items.push(item);
         }
-        list.append(box);
       }
       active = -1;
       input.removeAttribute("aria-activedescendant");
-      list.hidden = number === 0;
-      input.setAttribute("aria-expanded", String(number > 0));
+      list.hidden = !items.length;
+      input.setAttribute("aria-expanded", String(!list.hidden));
+      if (items.length && "suggestFirst" in input.dataset) select(0);
+      tell("filled", items, false);
     }
 
     async function ask() {
@@ -91,8 +114,12 @@
       }
     }
 
-    function go(option) {
-      location.assign(option.dataset.url);
+    function choose(index) {
+      const item = items[index];
+      clearTimeout(timer);
+      asking?.abort();
+      if (tell("chosen", item)) location.assign(item.url);
+      else close();
     }
 
     input.addEventListener("input", () => {
@@ -111,15 +138,15 @@
         select(active < 0 ? -1 : active - 1);
       } else if (event.key === "Enter" && active >= 0) {
         event.preventDefault();
-        go(options()[active]);
+        choose(active);
       }
     });
     input.addEventListener("blur", close);
-    // Before the blur that a click causes, or the list would be gone by the time of the click.
-    list.addEventListener("pointerdown", (event) => {
+    // Keeps the focus where it is, or the list would be gone by the time of the click; fingers may still scroll.
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
-      event.preventDefault();
-      if (option) go(option);
+      if (option) choose(options().indexOf(option));
     });
   }
 
