@@ -31,6 +31,8 @@ from portal.corrections import labels as _correction_labels  # noqa: F401
 from portal.corrections import permissions as _cp  # noqa: F401
 from portal.corrections import personal as correction_personal
 from portal.corrections import views as correction_pages
+from portal.editorial import labels as _editorial_labels  # noqa: F401
+from portal.editorial import personal as editorial_personal
 from portal.feeds import labels as _feed_labels  # noqa: F401
 from portal.feeds import permissions as _fp  # noqa: F401
 from portal.municipalities import labels as _municipality_labels  # noqa: F401  enters the words' labels
@@ -40,6 +42,8 @@ from portal.news import labels as _news_labels  # noqa: F401
 from portal.news import queries as news
 from portal.news import search as news_search
 from portal.news import views as news_pages
+from portal.news.editing import labels as _article_labels  # noqa: F401
+from portal.news.publishing import labels as _publishing_labels  # noqa: F401
 from portal.overview import views as overview_pages
 from portal.partners import labels as _partner_labels  # noqa: F401
 from portal.partners import search as partner_search
@@ -88,6 +92,7 @@ from portal.staff.imports import views as import_pages
 from portal.staff.links import labels as _link_labels  # noqa: F401
 from portal.staff.links import views as link_pages
 from portal.staff.merging import views as staff_merging_pages
+from portal.staff.newsroom import views as newsroom_pages
 from portal.staff.people import views as people_pages
 from portal.staff.queues import views as staff_queue_pages
 from portal.staff.system import views as system_pages
@@ -205,6 +210,7 @@ def _register_slices(app: Flask) -> None:
         people_pages.bp,
         system_pages.bp,
         trail_pages.bp,
+        newsroom_pages.bp,
         staff_directory_pages.bp,
         staff_merging_pages.bp,
         staff_queue_pages.bp,
@@ -238,6 +244,7 @@ def _register_holders() -> None:
     personal.enter(correction_personal.holder)
     personal.enter(workspace_personal.holder)
     personal.enter(import_personal.holder)
+    personal.enter(editorial_personal.holder)
 
 
 def _wrap(app: Flask) -> None:

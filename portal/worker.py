@@ -28,6 +28,8 @@ from portal.accounts import upkeep as accounts
 from portal.accounts.notices import operations as notices
 from portal.core import clock, freshness, generations, kept, mail, signs, submissions, throttle, uploads, waking
 from portal.core.db import transaction
+from portal.editorial import operations as editorial
+from portal.news.publishing import operations as news
 from portal.projects.freshness import operations as confirmations
 from portal.projects.watching import operations as watching
 from portal.search import indexer, outbox
@@ -51,6 +53,7 @@ FORGETTING = (
     uploads.sweep,
     accounts.sweep,
     notices.sweep,
+    editorial.sweep,
     import_operations.sweep,
 )
 
@@ -111,6 +114,8 @@ class Queue:
             now = clock.now()
             with transaction():
                 signs.put(signs.WORKER, now=now)
+            with transaction():
+                news.keep_hours(now)
             if self._looked_at is None or generations.valid_until(self._looked_at) <= now:
                 indexer.repair()
             else:

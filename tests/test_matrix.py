@@ -34,6 +34,7 @@ from portal.workspace.models import SavedView
 
 OURS, FOREIGN, OUTSIDE = 1, 2, 3
 THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LATER = datetime(9000, 1, 1, tzinfo=UTC)
 EVERYBODY = "VNMAFBSTURECX"
 SIGNED_IN = EVERYBODY.replace("V", "")
 NUMBERS = {letter: number for number, letter in enumerate(SIGNED_IN, start=11)}
@@ -95,7 +96,8 @@ def document(visibility: Visibility, *, deleted: bool = False) -> Document:
 
 
 def article(state: ArticleState) -> Article:
-    return Article(author_id=OURS, state=state, publish_at=THEN)
+    """From our partner, written by its member."""
+    return Article(author_id=OURS, created_by_id=NUMBERS["M"], state=state, publish_at=THEN)
 
 
 def webinar(state: WebinarState) -> Webinar:
@@ -212,7 +214,26 @@ MATRIX = (
     Case("entry.decide", "of our partner", FeedEntry(feed=feed(FeedState.ACTIVE)), "EC"),
     # News and webinars
     Case("article.see", "published", article(ArticleState.PUBLISHED), EVERYBODY),
-    Case("article.see", "draft", article(ArticleState.DRAFT), "AEC"),
+    Case("article.see", "draft", article(ArticleState.DRAFT), "MAEC"),
+    Case("article.see", "submitted", article(ArticleState.SUBMITTED), "MAEC"),
+    Case("article.see", "scheduled, not yet out", Article(state=ArticleState.SCHEDULED, publish_at=LATER), "EC"),
+    Case("article.see", "withdrawn", article(ArticleState.WITHDRAWN), "MAEC"),
+    Case("article.look_inside", "published", article(ArticleState.PUBLISHED), "MAEC"),
+    Case("article.create", "any", None, "MAFBE"),
+    Case("article.edit", "draft", article(ArticleState.DRAFT), "ME"),
+    Case("article.edit", "of the desk", Article(author_id=OURS, state=ArticleState.DRAFT), "E"),
+    Case("article.edit", "submitted", article(ArticleState.SUBMITTED), "E"),
+    Case("article.edit", "published", article(ArticleState.PUBLISHED), "E"),
+    Case("article.edit", "withdrawn", article(ArticleState.WITHDRAWN), ""),
+    Case("article.delete", "draft", article(ArticleState.DRAFT), "ME"),
+    Case("article.delete", "submitted", article(ArticleState.SUBMITTED), ""),
+    Case("article.delete", "published", article(ArticleState.PUBLISHED), ""),
+    Case("article.submit", "draft", article(ArticleState.DRAFT), "M"),
+    Case("article.submit", "in review", article(ArticleState.IN_REVIEW), ""),
+    Case("article.take_back", "submitted", article(ArticleState.SUBMITTED), "M"),
+    Case("article.take_back", "in review", article(ArticleState.IN_REVIEW), ""),
+    Case("article.publish", "submitted", article(ArticleState.SUBMITTED), "E"),
+    Case("article.discuss", "submitted", article(ArticleState.SUBMITTED), "MEC"),
     Case("webinar.see", "announced", webinar(WebinarState.ANNOUNCED), EVERYBODY),
     Case("webinar.see", "draft", webinar(WebinarState.DRAFT), "AEC"),
     # The staff's desk

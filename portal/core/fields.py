@@ -1,17 +1,21 @@
-"""Controls that several forms have: amounts, days, web addresses, choices among things."""
+"""Controls that several forms have: amounts, days and moments, web addresses, choices among things."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, Form, StringField
+from wtforms import DateField, Field, Form, SelectMultipleField, StringField
 from wtforms.validators import Length, StopValidation, ValidationError
+from wtforms.widgets import DateTimeLocalInput
 
 from portal.core import bilingual
+from portal.core.clock import COPENHAGEN
 from portal.core.numbers import parse
 from portal.core.templating import number
 from portal.core.texts import gettext as _
@@ -112,6 +116,85 @@ class DayField(DateField):
             self.data = None
             years = {"first": FIRST_YEAR, "last": LAST_YEAR}
             raise ValueError(_("Write a year between %(first)s and %(last)s.", **years))
+
+
+class MomentField(StringField):
+    """A moment to the minute, by the clocks of `zone`; `data` is an aware moment in UTC, or none.
+
+    A time that the clocks skip is refused. For one that they show twice (`is_twice`) the page asks which is meant,
+    in a second control of the same name: `first` or `second`.
+    """
+
+    data: Any
+    widget = DateTimeLocalInput()
+
+    def __init__(
+        self, label: Any = None, validators: Any = None, *, zone: ZoneInfo = COPENHAGEN, **options: Any
+    ) -> None:
+        super().__init__(label, validators, **options)
+        self.zone = zone
+
+    def process_data(self, value: Any) -> None:
+        self.data = None if value is None else value.replace(second=0, microsecond=0)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        written = str(valuelist[0]).strip() if valuelist else ""
+        if not written:
+            return
+        local = _local(written)
+        if local is None or not FIRST_YEAR <= local.year <= LAST_YEAR:
+            raise ValueError(_("Write a day and a time, for instance 31-12-2026 14:30."))
+        moments = [local.replace(tzinfo=self.zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+        if moments[0].astimezone(self.zone).replace(tzinfo=None) != local:
+            raise ValueError(_("This time does not exist: the clocks are put forward then. Choose an hour later."))
+        if moments[0] != moments[1] and self.which not in ("first", "second"):
+            raise ValueError(_("The clocks show this time twice that night. Choose which one you mean."))
+        self.data = moments[self.which == "second"]
+
+    @property
+    def is_twice(self) -> bool:
+        """Whether what is written stands for two moments."""
+        local = _local(self._value())
+        if local is None:
+            return False
+        first, second = (local.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
+        exists = first.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) == local
+        return exists and first.utcoffset() != second.utcoffset()
+
+    @property
+    def which(self) -> str:
+        """Which of two moments is meant, where somebody has said so."""
+        if self.raw_data:
+            return str(self.raw_data[1]) if len(self.raw_data) > 1 else ""
+        return "second" if self.data is not None and self.data.astimezone(self.zone).fold else "first"
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.data.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def _local(written: str) -> datetime | None:
+    """A day and a time as browsers send them, or as people here write them; without a zone."""
+    for pattern in ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M", "%Y-%m-%d %H:%M"):
+        try:
+            return datetime.strptime(written, pattern)  # noqa: DTZ007  the zone is the field's
+        except ValueError:
+            continue
+    return None
+
+
+class ManyField(SelectMultipleField):
+    """Any number of the portal's things, by their ids; `offer` says which there are."""
+
+    data: Any
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, coerce=int, choices=[], **options)
+
+    def offer(self, things: Iterable[tuple[int, str]]) -> None:
+        self.choices = [(key, name) for key, name in things]
 
 
 def longest(most: int) -> Length:

@@ -20,6 +20,8 @@ enter(
     State,
     {
         State.DRAFT: _l("Draft"),
+        State.SUBMITTED: _l("Submitted"),
+        State.REFUSED: _l("Refused"),
         State.IN_REVIEW: _l("In review"),
         State.SCHEDULED: _l("Scheduled"),
         State.PUBLISHED: _l("Published"),

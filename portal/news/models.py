@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.accounts.models import Account
 from portal.core.bilingual import Bilingual
 from portal.core.clock import COPENHAGEN
 from portal.core.dates import PartialDate, Precision
@@ -13,6 +14,7 @@ from portal.core.db import Model
 from portal.core.provenance import Imported
 from portal.core.slugs import MAX_LENGTH
 from portal.core.themes import Theme
+from portal.editorial.models import Edited
 from portal.municipalities.models import Municipality
 from portal.partners.models import Partner
 from portal.projects.models import Project
@@ -28,6 +30,8 @@ class Kind(StrEnum):
 
 class State(StrEnum):
     DRAFT = "draft"
+    SUBMITTED = "submitted"
+    REFUSED = "refused"
     IN_REVIEW = "in_review"
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
@@ -35,12 +39,12 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Article(Bilingual, Imported, Model):
+class Article(Bilingual, Imported, Edited, Model):
     """A piece of news.
 
     `publish_at` decides when it is out; `dated_precision` says how exactly that is known, and an
     imported article without a date has neither. With `origin_url` the text is an excerpt that
-    links to its source.
+    links to its source. `corrected_at` is when its correction note was last changed.
     """
 
     __tablename__ = "article"
@@ -58,6 +62,7 @@ class Article(Bilingual, Imported, Model):
     body_en: Mapped[str] = mapped_column(default="")
     correction_da: Mapped[str] = mapped_column(default="")
     correction_en: Mapped[str] = mapped_column(default="")
+    corrected_at: Mapped[datetime | None]
     state: Mapped[State] = mapped_column(default=State.DRAFT, index=True)
     publish_at: Mapped[datetime | None] = mapped_column(index=True)
     expire_at: Mapped[datetime | None]
@@ -69,6 +74,8 @@ class Article(Bilingual, Imported, Model):
     version: Mapped[int] = mapped_column(default=1)
 
     author: Mapped[Partner | None] = relationship(lazy="raise_on_sql")
+    created_by: Mapped[Account | None] = relationship(lazy="raise_on_sql", foreign_keys="Article.created_by_id")
+    assignee: Mapped[Account | None] = relationship(lazy="raise_on_sql", foreign_keys="Article.assignee_id")
     themes: Mapped[list["ArticleTheme"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     partners: Mapped[list["ArticlePartner"]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan", order_by="ArticlePartner.partner_id"

@@ -1,4 +1,4 @@
-"""What pages ask about news; every answer starts from what the actor may see now."""
+"""What pages ask about news. Lists show everybody what is out now; a draft is shown by itself, to whom it concerns."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BindParameter, ColumnElement, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import clock, listing, slugs, themes
@@ -31,7 +31,7 @@ from portal.news.models import (
     Kind,
     State,
 )
-from portal.news.permissions import OUT, seen_by, was_public
+from portal.news.permissions import OUT, public_at, seen_by, was_public
 from portal.partners import queries as partners
 from portal.partners.models import Partner
 from portal.partners.permissions import seen_by as partner_seen_by
@@ -125,13 +125,13 @@ PLAN = ListingPlan(
 
 def listing_of(choice: Choice, actor: Actor, path: str) -> Listing:
     """One page of news as chosen, with the counts of every filter value."""
-    return listing.show(PLAN, choice, select(*ROW), seen_by(actor), path, actor)
+    return listing.show(PLAN, choice, select(*ROW), _out(actor), path, actor)
 
 
 def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
     """Every article as chosen, in its order, for exports."""
     statement = select(*ROW, Article.source_url, Article.retrieved)
-    chosen_ones = listing.condition(PLAN, choice, seen_by(actor))
+    chosen_ones = listing.condition(PLAN, choice, _out(actor))
     return read(statement.where(chosen_ones).order_by(*listing.order_of(PLAN, choice))).all()
 
 
@@ -145,7 +145,7 @@ def for_feed(choice: Choice, actor: Actor) -> Sequence[Article]:
     """The newest articles as chosen, whole; what is archived is no longer news."""
     statement = (
         select(Article)
-        .where(listing.condition(PLAN, choice, seen_by(actor)), Article.state != State.ARCHIVED)
+        .where(listing.condition(PLAN, choice, _out(actor)), Article.state != State.ARCHIVED)
         .order_by(*NEWEST)
         .limit(FEED_LENGTH)
         .options(joinedload(Article.author), selectinload(Article.themes))
@@ -259,7 +259,7 @@ def _of_municipality(actor: Actor) -> AnySelect:
 
 
 def _newest(actor: Actor, about: ColumnElement[bool]) -> AnySelect:
-    return select(*ROW).where(about, seen_by(actor, NOW)).order_by(*NEWEST).limit(bindparam("limit"))
+    return select(*ROW).where(about, seen_by(actor, NOW), public_at(NOW)).order_by(*NEWEST).limit(bindparam("limit"))
 
 
 def on_theme(article: Article, actor: Actor, limit: int = 5) -> Sequence[Any]:
@@ -274,11 +274,17 @@ def on_theme(article: Article, actor: Actor, limit: int = 5) -> Sequence[Any]:
     statement = (
         select(*ROW, shared.c.shared)
         .join(shared, shared.c.article_id == Article.id)
-        .where(seen_by(actor))
+        .where(_out(actor))
         .order_by(shared.c.shared.desc(), *NEWEST)
         .limit(limit)
     )
     return read(statement).all() if themes else []
+
+
+def _out(actor: Actor) -> ColumnElement[bool]:
+    """What is out now, of what the actor may see: nobody meets drafts among what readers see."""
+    now = clock.now()
+    return and_(seen_by(actor, now), public_at(now))
 
 
 def moments(now: datetime) -> tuple[datetime | None, datetime | None]:

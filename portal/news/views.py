@@ -7,20 +7,20 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import bilingual, listing, syndication
+from portal.core import bilingual, clock, listing, syndication
 from portal.core.bilingual import text_of
 from portal.core.labels import label
 from portal.core.listing import Choice
 from portal.core.permissions import audience
 from portal.core.syndication import Feed
-from portal.core.web import absolute, actor, address, host_of, pages, shows, table_download
-from portal.municipalities.labels import retrieved
+from portal.core.web import absolute, actor, address, host_of, pages, shows, table_download, uncached
 from portal.news import metadata, queries
+from portal.news.permissions import is_public
+from portal.news.reading import page_of
 
 bp = pages("news", __name__, "/news")
 
 KINDS = ("article", "partner", "project", "municipality")
-RELATED = 6
 
 
 @bp.get("")
@@ -77,19 +77,9 @@ def feed(ending: str) -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     shows(*KINDS)
     article = queries.by_slug(slug, actor())
-    partners = queries.partners_of(article.id, actor())
-    return render_template(
-        "news/show.html",
-        article=article,
-        partners=partners,
-        projects=queries.projects_of(article.id, actor()),
-        municipalities=queries.municipalities_of(article.id),
-        more=queries.on_theme(article, actor(), limit=RELATED),
-        host=host_of(article.origin_url),
-        dated=queries.dated,
-        retrieved=retrieved(article.retrieved),
-        jsonld=metadata.jsonld(article, partners),
-    )
+    if not is_public(article, clock.now()):
+        uncached()
+    return render_template("news/show.html", **page_of(article, actor()))
 
 
 def _choice() -> Choice:

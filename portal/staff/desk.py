@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from portal.core.permissions import Actor, Role
 from portal.core.web import actor, path_for
 from portal.corrections import queries as corrections
+from portal.news.proposals import queries as proposals
 from portal.staff.directory import queries as directory
 from portal.staff.links import queries as links
 from portal.staff.merging import queries as merging
@@ -21,6 +22,7 @@ from portal.staff.merging import queries as merging
 EVERYBODY = tuple(Role)
 CONTENT = (Role.EDITOR, Role.CURATOR)
 CURATORS = (Role.CURATOR,)
+EDITORS = (Role.EDITOR,)
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,29 @@ QUEUES: tuple[Queue, ...] = (
         directory.count_undescribed,
         CONTENT,
     ),
+    Queue(
+        "submitted_articles",
+        _l("Submitted articles"),
+        "newsroom.submitted",
+        proposals.count_submitted,
+        EDITORS,
+        proposals.oldest_submitted,
+    ),
+    Queue(
+        "articles_in_review",
+        _l("Articles in review"),
+        "newsroom.in_review",
+        proposals.count_in_review,
+        EDITORS,
+        proposals.oldest_in_review,
+    ),
     Queue("silent", _l("Projects gone silent"), "staff_queues.silent", directory.count_silent, CONTENT),
     Queue("broken_links", _l("Broken links"), "links.index", links.broken_count, CONTENT, links.broken_since),
 )
 
 PAGES: tuple[Page, ...] = (
     Page("staff.index", _l("What waits"), EVERYBODY),
+    Page("newsroom.index", _l("News desk"), CONTENT),
     Page("staff_directory.index", _l("Directory"), EVERYBODY),
     Page("staff_merging.choose", _l("Merge two partners"), CURATORS),
     Page("imports.index", _l("Imports"), (Role.CURATOR,)),

@@ -8,7 +8,16 @@ from sqlalchemy import select
 from portal.core.db import db
 from portal.core.permissions import SYSTEM, VISITOR, Actor, Role, allows
 from portal.news.models import Article, State
-from portal.news.permissions import is_public, may_see, seen_by, was_public
+from portal.news.permissions import (
+    edited_by,
+    is_public,
+    looked_inside_by,
+    may_edit,
+    may_look_inside,
+    may_see,
+    seen_by,
+    was_public,
+)
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -36,16 +45,28 @@ def _actors(partner_id: int) -> list[Actor]:
 
 def test_the_question_and_its_sql_agree(app: Any, make: Any) -> None:
     partner = make.partner()
+    member = make.account("Member", editor_of=[partner])
     for state in State:
         for publish_at, expire_at in TIMES:
             for author_id in (None, partner.id):
                 make.article(state=state, publish_at=publish_at, expire_at=expire_at, author_id=author_id)
+        for author_id in (None, partner.id):
+            make.article(state=state, publish_at=None, author_id=author_id, created_by_id=member.id)
+    actors = [
+        *_actors(partner.id),
+        Actor(account_id=member.id, partner_ids=frozenset({partner.id})),
+        Actor(account_id=member.id),  # whose partner was suspended
+    ]
     with app.app_context():
         everything = db.session.scalars(select(Article)).all()
-        for actor in _actors(partner.id):
-            seen = set(db.session.scalars(select(Article.id).where(seen_by(actor, NOW))))
-            asked = {article.id for article in everything if may_see(actor, article, NOW)}
-            assert seen == asked, actor
+        for actor in actors:
+            for asked, said in (
+                (lambda one, who=actor: may_see(who, one, NOW), seen_by(actor, NOW)),
+                (lambda one, who=actor: may_look_inside(who, one), looked_inside_by(actor)),
+                (lambda one, who=actor: may_edit(who, one), edited_by(actor)),
+            ):
+                found = set(db.session.scalars(select(Article.id).where(said)))
+                assert found == {article.id for article in everything if asked(article)}, actor
 
 
 def test_the_rule_is_registered_by_its_name() -> None:

@@ -53,6 +53,8 @@ def _word(value: Any) -> Any:
 class ChoiceField(SelectField):
     """One of a project's things, or nothing; `offer` says which there are."""
 
+    data: Any
+
     def __init__(self, text: Any, **options: Any) -> None:
         super().__init__(text, coerce=coerced_id, choices=[], **options)
 
