@@ -23,8 +23,7 @@ from werkzeug.http import parse_accept_header, parse_date, parse_etags, parse_se
 from werkzeug.sansio.utils import host_is_trusted
 
 from portal.core import assets, generations
-from portal.core.db import db
-from portal.core.watch import Stamp, Unreadable, Watch, watch
+from portal.core.watch import Stamp, Unreadable, Watch
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -415,8 +414,7 @@ def install(app: Flask) -> None:
     in_development = app.config["PORTAL_ENV"] == "development"
     inner: WSGIApplication = assets.StaticFiles(app.wsgi_app, recheck=in_development)
     app.wsgi_app = inner  # type: ignore[assignment, method-assign]
-    with app.app_context():
-        database = watch(db.engine.url)
+    database = generations.watch_of(app)
     if not app.config["PORTAL_PAGE_CACHE"] or database is None:
         return
 

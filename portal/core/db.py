@@ -140,6 +140,11 @@ def transaction() -> Iterator[None]:
         _writing.reset(token)
 
 
+def is_in_transaction() -> bool:
+    """Whether something was read or written since the last commit: from then on SQLite shows one state of things."""
+    return db.session.registry.has() and db.session().in_transaction()
+
+
 @event.listens_for(db.session, "before_flush")
 def _refuse_outside(*_: object) -> None:
     """Nothing reaches the database but through `transaction()`: not by a query's autoflush, not by a commit."""

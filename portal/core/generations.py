@@ -9,16 +9,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from flask import current_app, g, has_app_context
-from sqlalchemy import Select, String, event, func, select, type_coerce, union_all
+from flask import Flask, current_app, g, has_app_context
+from sqlalchemy import Select, String, event, func, select, union_all
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.db import Model, db, insert_of, read
+from portal.core.db import Model, db, insert_of, is_in_transaction, read
+from portal.core.watch import Stamp, Unreadable, Watch, intern, watch
 
 
 class Generation(Model):
@@ -39,15 +40,14 @@ SHOWN_KINDS = "portal.shown_kinds"
 
 STARTED = clock.now()
 STAMP = "generations"
+WATCH = "watch"
 KEPT = 512
 KEPT_EACH = 8192
 
 T = TypeVar("T")
 # With the time: a number that was counted and rolled back comes again, with other content.
-# As the database hands it over: it is compared and never read.
-_GENERATIONS = select(Generation.kind, Generation.number, type_coerce(Generation.changed_at, String)).order_by(
-    Generation.kind
-)
+# As text, which is how the watch reads it: it is compared and never understood.
+_GENERATIONS = select(Generation.kind, Generation.number, as_type(Generation.changed_at, String))
 _moments: list[Moments] = []
 
 
@@ -96,7 +96,10 @@ def valid_until(now: datetime) -> datetime:
 
 def last_modified(now: datetime) -> datetime:
     """When the public content last changed: by a write, by time, or by the start of this release."""
-    return remembered("last modified", lambda: _last_modified(now), now)
+    midnight = clock.start_of(now.astimezone(clock.COPENHAGEN).date())
+    written = db.session.scalar(select(func.max(Generation.changed_at)))
+    passed = [past for find in _moments if (past := find(now)[0]) is not None]
+    return max(moment for moment in (midnight, STARTED, written, *passed) if moment is not None)
 
 
 def remembered(key: Hashable, make: Callable[[], T], now: datetime | None = None) -> T:
@@ -122,12 +125,12 @@ def remembered_each(group: Hashable, ids: Sequence[int], make: Callable[[list[in
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    stamp: tuple[Any, ...]
+    stamp: Stamp
     made: datetime
     expires: datetime
     value: Any
 
-    def holds(self, stamp: tuple[Any, ...], now: datetime) -> bool:
+    def holds(self, stamp: Stamp, now: datetime) -> bool:
         return (self.stamp is stamp or self.stamp == stamp) and self.made <= now < self.expires
 
 
@@ -158,7 +161,7 @@ class _Memory:
                     self.kept.popitem(last=False)
         return [cast(T, found[key].value) for key in keys]
 
-    def _expiry(self, stamp: tuple[Any, ...], now: datetime) -> datetime:
+    def _expiry(self, stamp: Stamp, now: datetime) -> datetime:
         """`valid_until`, asked once for each state of the content."""
         known = self.until
         if known is None or not known.holds(stamp, now):
@@ -173,23 +176,33 @@ def _memory(name: str, capacity: int) -> _Memory:
     return memories.get(name) or memories.setdefault(name, _Memory(capacity))
 
 
-def _stamp() -> tuple[Any, ...]:
-    """The generations as this transaction sees them, read once for each page."""
-    stamp: tuple[Any, ...] | None = g.get(STAMP)
+def watch_of(app: Flask) -> Watch | None:
+    """The application's watch on its database; None where no second connection can see it."""
+    if WATCH not in app.extensions:
+        with app.app_context():
+            app.extensions[WATCH] = watch(db.engine.url)
+    known: Watch | None = app.extensions[WATCH]
+    return known
+
+
+def _stamp() -> Stamp:
+    """The generations that hold for this page, read once and before anything that is remembered under them.
+
+    What the watch sees is what was committed. A transaction that has begun sees what was when it began, and what it
+    has written itself: there, the generations are read with its own eyes.
+    """
+    stamp: Stamp | None = g.get(STAMP)
     if stamp is None:
-        stamp = _one_object(tuple(map(tuple, read(_GENERATIONS))))
+        stamp = None if is_in_transaction() else _watched()
+        if stamp is None:
+            stamp = intern(read(_GENERATIONS))
         setattr(g, STAMP, stamp)
     return stamp
 
 
-@lru_cache(maxsize=4)
-def _one_object(stamp: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The same object for equal stamps: a page compares it with that of each row it remembers."""
-    return stamp
-
-
-def _last_modified(now: datetime) -> datetime:
-    midnight = clock.start_of(now.astimezone(clock.COPENHAGEN).date())
-    written = db.session.scalar(select(func.max(Generation.changed_at)))
-    passed = [past for find in _moments if (past := find(now)[0]) is not None]
-    return max(moment for moment in (midnight, STARTED, written, *passed) if moment is not None)
+def _watched() -> Stamp | None:
+    known = watch_of(current_app)
+    try:
+        return known.stamp() if known else None
+    except Unreadable:
+        return None

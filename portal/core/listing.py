@@ -25,7 +25,7 @@ from portal.core.db import AnySelect
 from portal.core.db import read as rows_of
 from portal.core.errors import NotFound
 from portal.core.generations import remembered
-from portal.core.permissions import Actor
+from portal.core.permissions import VISITOR, Actor
 from portal.core.sorting import sort_key
 
 PER_PAGE = 20
@@ -271,9 +271,15 @@ def show(
     start = (choice.page - 1) * plan.per_page
     if choice.page > 1 and start >= total:
         raise NotFound("page", choice.page)
+
+    def read_page() -> Sequence[Any]:
+        return rows_of(_page_of(plan, choice, statement, visible, asked), limit=plan.per_page, offset=start).all()
+
     items: Sequence[Any] = ()
     if total:
-        items = rows_of(_page_of(plan, choice, statement, visible, asked), limit=plan.per_page, offset=start).all()
+        # What somebody sees who is signed in may change without a change of the public content.
+        is_public = actor == VISITOR
+        items = remembered((asked, choice.sort, choice.page), read_page) if is_public else read_page()
     key = (asked, choice.sort, tuple(choice.extra.items()))
     return Listing(items, total, choice, plan, path, facets, unknown, key)
 

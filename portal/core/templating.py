@@ -22,6 +22,7 @@ from portal.core.texts import gettext, ngettext
 
 LOCALES: dict[Language, str] = {"da": "da_DK", "en": "en_GB"}
 FORMATTED = 4096  # dates and sums that are remembered as they are written: most come again and again
+LENIENCY = 5
 SKELETONS = {Precision.DAY: "long", Precision.MONTH: "MMMM y", Precision.YEAR: "y"}
 
 
@@ -104,6 +105,13 @@ def markdown(source: str | Shown) -> Markup:
     return richtext.markdown(str(source))
 
 
+def shortened(url: str, limit: int = 48) -> str:
+    """A web address as readers know it, cut where it is long; for the words of a link."""
+    for needless in ("https://", "http://", "www."):
+        url = url.replace(needless, "")
+    return url if len(url) <= limit + LENIENCY else f"{url[: limit - 3]}..."
+
+
 def remembered(key: Hashable, macro: Callable[..., str], *arguments: Any) -> str:
     """What a macro renders, kept for each state of the content: for the part that many pages share."""
     return generations.remembered(key, lambda: macro(*arguments))
@@ -137,6 +145,7 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
         text,
         is_stale,
         markdown,
+        shortened,
         label,
     ):
         env.filters[words.__name__] = words

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -38,19 +39,17 @@ def watch(url: URL) -> Watch | None:
     return SQLiteWatch(url.database)
 
 
-class _Readings:
-    """Hands out one object for equal readings."""
+def intern(rows: Iterable[Any]) -> Stamp:
+    """The generations in these rows, one object for all equal readings of the process."""
+    stamp = {kind: (number, str(changed_at)) for kind, number, changed_at in rows}
+    for known in tuple(_readings):  # a copy: another thread may add to it
+        if known == stamp:
+            return known
+    _readings.append(stamp)
+    return stamp
 
-    def __init__(self) -> None:
-        self._latest: Stamp = {}
 
-    def intern(self, rows: Iterable[tuple[str, int, Any]]) -> Stamp:
-        stamp = {kind: (number, str(changed_at)) for kind, number, changed_at in rows}
-        latest = self._latest
-        if stamp == latest:
-            return latest
-        self._latest = stamp
-        return stamp
+_readings: deque[Stamp] = deque(maxlen=4)
 
 
 class SQLiteWatch:
@@ -63,7 +62,6 @@ class SQLiteWatch:
     def __init__(self, path: str) -> None:
         self._path = path
         self._local = threading.local()
-        self._readings = _Readings()
 
     def stamp(self) -> Stamp:
         local = self._local
@@ -75,7 +73,7 @@ class SQLiteWatch:
             # The version before the rows: after a commit in between, the next version differs.
             version = execute("PRAGMA data_version").fetchone()
             if version != local.version:
-                local.latest = self._readings.intern(execute(READ).fetchall())
+                local.latest = intern(execute(READ).fetchall())
                 local.version = version
         except sqlite3.Error as error:
             self._disconnect()
@@ -113,7 +111,6 @@ class PostgreSQLWatch:
     def __init__(self, url: URL) -> None:
         self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._local = threading.local()
-        self._readings = _Readings()
 
     def stamp(self) -> Stamp:
         local = self._local
@@ -128,7 +125,7 @@ class PostgreSQLWatch:
             raise Unreadable(str(error)) from error
         if rows != local.rows:
             local.rows = rows
-            local.latest = self._readings.intern(
+            local.latest = intern(
                 (kind.decode(), int(number), changed_at.decode()) for kind, number, changed_at in rows
             )
         return local.latest

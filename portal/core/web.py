@@ -20,6 +20,7 @@ from flask import (
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound as NoSuchPage
+from werkzeug.http import http_date
 from werkzeug.routing import BaseConverter
 
 from portal.core import bilingual, clock, exporting, generations
@@ -224,16 +225,25 @@ POLICY = "; ".join(
 )
 
 
+SAFE = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+SAFE_ON_HTTPS = (*SAFE, ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+
 def _headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if current_app.config["PORTAL_BASE_URL"].startswith("https://"):
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if "Cache-Control" not in headers:
+    given = {name.lower() for name, _value in headers}
+    is_https = current_app.config["PORTAL_BASE_URL"].startswith("https://")
+    for name, value in SAFE_ON_HTTPS if is_https else SAFE:
+        if name.lower() not in given:
+            headers.add(name, value)
+    if "cache-control" not in given:
         _cache_headers(response)
     return response
 
@@ -248,9 +258,14 @@ def _cache_headers(response: Response) -> None:
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     if kinds := g.get("kinds"):
         request.environ[generations.SHOWN_KINDS] = kinds
-    response.last_modified = generations.last_modified(clock.now())
+    response.headers["Last-Modified"] = generations.remembered("last modified", _last_modified)
     response.add_etag()
-    response.make_conditional(request.environ)
+    if any(condition in request.environ for condition in CONDITIONS):
+        response.make_conditional(request.environ)
+
+
+def _last_modified() -> str:
+    return http_date(generations.last_modified(clock.now()))
 
 
 def table_download(name: str, ending: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:

@@ -6,7 +6,7 @@ from portal.core.bilingual import text_of
 from portal.core.web import address
 from portal.partners.queries import called
 from portal.projects.models import Role
-from portal.projects.queries import ProjectPage
+from portal.projects.page.queries import ProjectPage
 
 
 def jsonld(page: ProjectPage) -> dict[str, Any]:

@@ -447,7 +447,7 @@ class ProjectRelation(Model):
     __tablename__ = "project_relation"
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), primary_key=True)
-    related_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), primary_key=True)
+    related_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), primary_key=True, index=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
 
     __table_args__ = (

@@ -1,7 +1,6 @@
 """The portfolio and each project's page."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from flask import get_template_attribute, render_template, request, url_for
@@ -11,25 +10,20 @@ from portal.core import bilingual, clock, listing
 from portal.core.bilingual import text_of
 from portal.core.dates import PartialDate
 from portal.core.forms import PortalForm
-from portal.core.generations import remembered_each
+from portal.core.generations import remembered, remembered_each
 from portal.core.labels import label
-from portal.core.permissions import audience
-from portal.core.provenance import addresses
-from portal.core.schedule import Schedule
+from portal.core.permissions import VISITOR, Actor, audience
 from portal.core.texts import gettext as _
 from portal.core.themes import Theme
 from portal.core.web import actor, address, pages, path_for, table_download
 from portal.municipalities import queries as municipalities
 from portal.municipalities.tiles import counted
 from portal.news import queries as news
-from portal.partners import queries as partners
-from portal.projects import metadata, queries, readings, wording
-from portal.projects.documents import queries as documents
+from portal.projects import queries, readings, wording
 from portal.projects.labels import source_words
 from portal.projects.models import State
-from portal.projects.money import queries as money
-from portal.projects.plan import drawing, progress
-from portal.projects.plan.queries import Plan
+from portal.projects.page import queries as pages_of
+from portal.projects.page.told import told
 from portal.projects.watching import queries as watching
 from portal.webinars import queries as webinars
 
@@ -61,73 +55,30 @@ def export(ending: str) -> ResponseReturnValue:
 @bp.get("/<slug>")
 @audience("everyone")
 def show(slug: str) -> ResponseReturnValue:
-    page = queries.page(slug, actor())
-    project = page.project
+    reader = pages_of.reader_of(actor())
+    if reader == VISITOR:
+        said = remembered(("project page", slug, bilingual.chosen()), lambda: _told(slug, VISITOR))
+    else:
+        said = _told(slug, reader)
+    project = said["project"]
     readings.note(actor(), project, now=clock.now())
     return render_template(
         "projects/show.html",
-        page=page,
-        project=project,
-        ways=queries.ways_on(project.id, actor()),
-        plan=_plan(page),
-        # A currency without shares is taken off; so most projects are not even asked for theirs.
-        shares=money.shares_of(project.id, actor()) if project.shares_currency else (),
-        themes=[(label(theme), path_for("projects.index", theme=theme.value)) for theme in page.themes],
-        barriers=[(label(barrier), path_for("projects.index", barrier=barrier.value)) for barrier in page.barriers],
-        places=[_place(one) for one in page.municipalities],
-        partners=[_partner(one) for one in page.participations],
-        called=partners.called,
-        sources=addresses(project.source_url),
-        projects=[
-            *(_link(one, "projects.show", wording.relation(one.relation, one.is_origin)) for one in page.related),
-            *(
-                _link(one, "projects.show", wording.partners_in_common(one.shared))
-                for one in queries.sharing_partners_with(project.id, actor(), RELATED)
-            ),
-        ],
-        news=[_link(one, "news.show") for one in news.of_project(project.id, actor(), limit=RELATED)],
-        webinars=[_link(one, "webinars.show") for one in webinars.of_project(project.id, actor(), limit=RELATED)],
-        documents=documents.shown_of(project.id, actor()),
+        **said,
+        ways=pages_of.ways_on(project.id, actor()),
         is_watching=actor().is_signed_in and watching.is_watching(project.id, actor()),
         once=PortalForm() if actor().is_signed_in else None,
-        jsonld=metadata.jsonld(page),
     )
 
 
-def _plan(page: queries.ProjectPage) -> dict[str, Any]:
-    """How far the project is, as far as its reader may see: see `plan_section` in projects/plan/public.html."""
-    plan = Plan(page.work_packages, page.milestones, page.deliverables)
-    if not plan and not page.updates:
-        return {}
-    today = clock.today()
-    # What was left undone when a project ended is not late any more.
-    due_day = date.min if page.project.state in ENDED else today
-    how_far = progress.overview(plan.packages, plan.milestones, plan.deliverables, due_day)
-    return {
-        "plan": plan,
-        "how_far": how_far,
-        "schedule": drawing.drawn(plan, how_far, today, due_day) if plan.packages else Schedule(),
-        "columns": drawing.columns(),
-        "rows": drawing.rows(plan, how_far, due_day) if plan.packages else (),
-        "moments": drawing.moments(plan.milestones, page.updates, page.project.slug, due_day),
-    }
-
-
-def _place(one: Any) -> tuple[str, str]:
-    return f"{text_of(one, 'name')} ({label(one.role).lower()})", path_for("municipalities.show", slug=one.slug)
-
-
-def _partner(one: Any) -> tuple[str, str, str]:
-    """A partner's name, its page and its role, in our words and the source's."""
-    role = " – ".join(filter(None, (label(one.role) if one.role else "", source_words(one.source_role))))
-    if one.left_at:
-        role = f"{role} · {_('has left')}"
-    return partners.called(one), path_for("partners.show", slug=one.slug), role
-
-
-def _link(one: Any, endpoint: str, why: str = "") -> dict[str, Any]:
-    """What `related` in components/rows.html says of something."""
-    return {"title": text_of(one, "title"), "href": path_for(endpoint, slug=one.slug), "why": why}
+def _told(slug: str, reader: Actor) -> dict[str, Any]:
+    """What a project's page says, read with these eyes."""
+    page = pages_of.page(slug, reader)
+    return told(
+        page,
+        news=news.of_project(page.project.id, reader, limit=RELATED),
+        webinars=webinars.of_project(page.project.id, reader, limit=RELATED),
+    )
 
 
 def _list(found: listing.Listing) -> str:

@@ -108,6 +108,34 @@ def test_what_was_remembered_of_a_change_that_failed_is_never_shown(app):
         assert remembered("after") == "after"
 
 
+def test_what_an_old_transaction_sees_is_not_remembered_as_news(app):
+    """A transaction that began before a change may still see what was: that must not pass for what is."""
+
+    def seen() -> int:
+        return generations.remembered("seen", lambda: sum(row.number for row in counted().values()))
+
+    def change_elsewhere() -> None:
+        with app.app_context(), transaction():
+            bump("thing")
+
+    with ThreadPoolExecutor(1) as another, app.app_context():
+        assert counted() == {}
+        another.submit(change_elsewhere).result()
+        assert seen() in (0, 1)  # as the database keeps it: one state for all, or each statement its own
+    with app.app_context():
+        assert seen() == 1
+
+
+def test_the_generations_read_in_a_transaction_are_those_that_the_watch_sees(app):
+    with app.app_context(), transaction():
+        bump("thing")
+    with app.app_context():
+        watched = generations._stamp()
+    with app.app_context():
+        assert counted()
+        assert generations._stamp() is watched
+
+
 @pytest.fixture
 def moments(monkeypatch):
     monkeypatch.setattr(generations, "_moments", [])

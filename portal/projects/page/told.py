@@ -1,0 +1,133 @@
+"""What a project's page says, finished in the page's language: texts, labels and addresses, nothing left to look up."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import json
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from portal.core import clock, richtext
+from portal.core.bilingual import Shown, is_stale, text_of
+from portal.core.labels import label
+from portal.core.provenance import addresses
+from portal.core.schedule import Schedule
+from portal.core.templating import partial_date, shortened
+from portal.core.texts import gettext as _
+from portal.core.web import path_for
+from portal.partners.queries import called
+from portal.projects import metadata, wording
+from portal.projects.labels import source_words
+from portal.projects.models import Role, State
+from portal.projects.page.queries import ProjectPage
+from portal.projects.plan import drawing, progress
+
+ENDED = (State.COMPLETED, State.CLOSED, State.CANCELLED)
+
+Section = tuple[str, Shown, Markup]
+"""Heading, text and the text as HTML."""
+
+
+def told(page: ProjectPage, news: Iterable[Any], webinars: Iterable[Any]) -> dict[str, Any]:
+    """What projects/show.html says, but for what is its reader's own."""
+    project = page.project
+    title, summary = text_of(project, "title"), text_of(project, "summary")
+    return {
+        "page": page,
+        "project": project,
+        "title": title,
+        "summary": summary,
+        "kind": _kind(project, str(title)),
+        "is_stale": is_stale(project),
+        "facts_told": _facts(page),
+        "aims": _sections(
+            project,
+            ("challenge", _("The challenge")),
+            ("objective", _("What it sets out to do")),
+            ("expected_change", _("What is to change")),
+        ),
+        "lessons": _sections(
+            project,
+            ("lessons_failed", _("What did not work")),
+            ("lessons_copy", _("What others need to copy it")),
+        ),
+        "has_coordinator": any(one.role is Role.COORDINATOR for one in page.participations),
+        "partners": [_partner(one) for one in page.participations],
+        "called": called,
+        "plan": _plan(page),
+        "sources": [(url, shortened(url)) for url in addresses(project.source_url)],
+        "projects": [
+            *(_link(one, "projects.show", wording.relation(one.relation, one.is_origin)) for one in page.related),
+            *(_link(one, "projects.show", wording.partners_in_common(one.shared)) for one in page.sharing),
+        ],
+        "news": [_link(one, "news.show") for one in news],
+        "webinars": [_link(one, "webinars.show") for one in webinars],
+        "jsonld": htmlsafe_json_dumps(metadata.jsonld(page), json.dumps),
+    }
+
+
+def _kind(project: Any, title: str) -> str:
+    """What sort of project it is, and what it is called for short where the title does not say so."""
+    known_as = project.acronym if project.acronym not in title else ""
+    return " · ".join(filter(None, (label(project.kind) if project.kind else "", known_as)))
+
+
+def _facts(page: ProjectPage) -> Sequence[dict[str, Any]]:
+    """The facts beside the state, for `facts` in components/facts.html."""
+    site = page.project.website
+    return [
+        {"label": _("Start"), "value": partial_date(page.starts) if page.starts else None},
+        {"label": _("End"), "value": partial_date(page.ends) if page.ends else None},
+        {"label": _("Themes"), "value": [_choice(theme, "theme") for theme in page.themes]},
+        {"label": _("Barriers"), "value": [_choice(barrier, "barrier") for barrier in page.barriers]},
+        {"label": _("Municipalities"), "value": [_place(one) for one in page.municipalities]},
+        {"label": _("Website"), "value": [(shortened(site, 40), site)] if site else None},
+    ]
+
+
+def _choice(word: Any, facet: str) -> tuple[str, str]:
+    """A word of the domain and the projects it stands for."""
+    return label(word), path_for("projects.index", **{facet: word.value})
+
+
+def _place(one: Any) -> tuple[str, str]:
+    return f"{text_of(one, 'name')} ({label(one.role).lower()})", path_for("municipalities.show", slug=one.slug)
+
+
+def _sections(project: Any, *pairs: tuple[str, str]) -> Sequence[Section]:
+    """The texts there are of these (pair, heading)."""
+    shown = [(heading, text_of(project, pair)) for pair, heading in pairs]
+    return [(heading, text, richtext.markdown(str(text))) for heading, text in shown if text]
+
+
+def _partner(one: Any) -> tuple[str, str, str]:
+    """A partner's name, its page and its role, in our words and the source's."""
+    role = " – ".join(filter(None, (label(one.role) if one.role else "", source_words(one.source_role))))
+    if one.left_at:
+        role = f"{role} · {_('has left')}"
+    return called(one), path_for("partners.show", slug=one.slug), role
+
+
+def _link(one: Any, endpoint: str, why: str = "") -> dict[str, Any]:
+    """What `related` in components/rows.html says of something."""
+    return {"title": text_of(one, "title"), "href": path_for(endpoint, slug=one.slug), "why": why}
+
+
+def _plan(page: ProjectPage) -> dict[str, Any]:
+    """How far the project is, as far as its reader may see: see `plan_section` in projects/plan/public.html."""
+    plan = page.plan
+    if not plan and not page.updates:
+        return {}
+    today = clock.today()
+    # What was left undone when a project ended is not late any more.
+    due_day = date.min if page.project.state in ENDED else today
+    how_far = progress.overview(plan.packages, plan.milestones, plan.deliverables, due_day)
+    return {
+        "plan": plan,
+        "how_far": how_far,
+        "schedule": drawing.drawn(plan, how_far, today, due_day) if plan.packages else Schedule(),
+        "columns": drawing.columns(),
+        "rows": drawing.rows(plan, how_far, due_day) if plan.packages else (),
+        "moments": drawing.moments(plan.milestones, page.updates, page.project.slug, due_day),
+    }
