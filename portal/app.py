@@ -25,7 +25,7 @@ from portal.accounts.registration import views as _registration_pages  # noqa: F
 from portal.accounts.second_factor import views as _second_factor_pages  # noqa: F401
 from portal.accounts.settings import views as _settings_pages  # noqa: F401
 from portal.core import audit as _a  # noqa: F401
-from portal.core import bilingual, generations, picking, templating, uploads, web
+from portal.core import bilingual, generations, templating, uploads, web
 from portal.core.db import db
 from portal.corrections import labels as _correction_labels  # noqa: F401
 from portal.corrections import permissions as _cp  # noqa: F401
@@ -81,9 +81,8 @@ from portal.projects.watching import permissions as _watching  # noqa: F401
 from portal.projects.watching import telling as _telling  # noqa: F401  enters how notices of projects are worded
 from portal.projects.watching import views as watching_pages
 from portal.search import models as _s  # noqa: F401
-from portal.search import shelf, sources
+from portal.search import names, shelf, sources
 from portal.search import views as search_pages
-from portal.search.names import Names
 from portal.staff import permissions as _p  # noqa: F401
 from portal.staff import views as staff_pages
 from portal.staff.directory import views as staff_directory_pages
@@ -231,7 +230,7 @@ def _register_search(app: Flask) -> None:
     ):
         sources.register(source)
     for named in (partner_search.source, project_search.source, municipality_search.source):
-        picking.register(Names(named))
+        names.register(named)
 
 
 def _register_moments() -> None:

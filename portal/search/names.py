@@ -4,12 +4,13 @@ Unlike the index these are never late: they come from the database, are kept for
 the actor may see is asked anew each time.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from portal.core.bilingual import chosen
+from portal.core import picking
+from portal.core.bilingual import Language, chosen
 from portal.core.generations import remembered
 from portal.core.labels import label
 from portal.core.permissions import Actor
@@ -40,10 +41,10 @@ class Entry:
         every = (self.title_da, self.title_en, *self.names, self.acronym)
         return tuple(dict.fromkeys(name for name in every if name))
 
-    @property
-    def title(self) -> str:
-        """Its name in the page's language."""
-        return (self.title_da if chosen() == "da" else self.title_en) or self.title_da or self.title_en
+    def title(self, language: Language | None = None) -> str:
+        """Its name in a language (default: the page's), or else in the other one."""
+        mine = self.title_da if (language or chosen()) == "da" else self.title_en
+        return mine or self.title_da or self.title_en
 
 
 class NamedSource(Protocol):
@@ -91,6 +92,10 @@ class Names:
         seen = self.source.visible(ids, actor) if ids else set()
         return {one: _named(known[one]) for one in ids if one in seen and one in known}
 
+    def entries(self) -> Mapping[int, Entry]:
+        """Everything by its id, public or not, in alphabetical order."""
+        return self._known().entries
+
     def _known(self) -> _Known:
         return remembered(("names", self.kind), self._read)
 
@@ -101,6 +106,20 @@ class Names:
             for one, entry in entries.items()
         ]
         return _Known(entries, folded)
+
+
+_kinds: dict[str, Names] = {}
+
+
+def register(source: NamedSource) -> None:
+    """Let a slice's things be picked and be found in texts. Registering a kind again replaces it."""
+    _kinds[source.kind] = Names(source)
+    picking.register(_kinds[source.kind])
+
+
+def all_kinds() -> Mapping[str, Names]:
+    """Kind → its names, in the order they were registered."""
+    return _kinds
 
 
 def _rank(names: Sequence[str], asked: str, words: Sequence[str]) -> int | None:
@@ -118,4 +137,4 @@ def _by_rank(ranked: tuple[int | None, int]) -> int:
 
 def _named(entry: Entry) -> Named:
     note = label(entry.note) if isinstance(entry.note, StrEnum) else entry.note
-    return Named(entry.id, entry.title, note)
+    return Named(entry.id, entry.title(), note)
