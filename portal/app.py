@@ -43,7 +43,9 @@ from portal.news import queries as news
 from portal.news import search as news_search
 from portal.news import views as news_pages
 from portal.news.editing import labels as _article_labels  # noqa: F401
+from portal.news.proposals import views as proposal_pages
 from portal.news.publishing import labels as _publishing_labels  # noqa: F401
+from portal.news.reviewing import views as review_pages
 from portal.overview import views as overview_pages
 from portal.partners import labels as _partner_labels  # noqa: F401
 from portal.partners import search as partner_search
@@ -94,6 +96,7 @@ from portal.staff.merging import views as staff_merging_pages
 from portal.staff.newsroom import views as newsroom_pages
 from portal.staff.people import views as people_pages
 from portal.staff.queues import views as staff_queue_pages
+from portal.staff.reviews import views as staff_review_pages
 from portal.staff.system import views as system_pages
 from portal.staff.trail import views as trail_pages
 from portal.webinars import labels as _webinar_labels  # noqa: F401
@@ -209,7 +212,10 @@ def _register_slices(app: Flask) -> None:
         people_pages.bp,
         system_pages.bp,
         trail_pages.bp,
+        proposal_pages.bp,
+        review_pages.bp,
         newsroom_pages.bp,
+        staff_review_pages.bp,
         staff_directory_pages.bp,
         staff_merging_pages.bp,
         staff_queue_pages.bp,

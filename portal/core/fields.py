@@ -1,7 +1,7 @@
 """Controls that several forms have: amounts, days and moments, web addresses, choices among things."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, Form, SelectMultipleField, StringField
+from wtforms import DateField, Field, Form, StringField
 from wtforms.validators import Length, StopValidation, ValidationError
 from wtforms.widgets import DateTimeLocalInput
 
@@ -183,18 +183,6 @@ def _local(written: str) -> datetime | None:
         except ValueError:
             continue
     return None
-
-
-class ManyField(SelectMultipleField):
-    """Any number of the portal's things, by their ids; `offer` says which there are."""
-
-    data: Any
-
-    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
-        super().__init__(label, validators, coerce=int, choices=[], **options)
-
-    def offer(self, things: Iterable[tuple[int, str]]) -> None:
-        self.choices = [(key, name) for key, name in things]
 
 
 def longest(most: int) -> Length:

@@ -15,6 +15,7 @@ from portal.core.provenance import Imported
 from portal.core.slugs import MAX_LENGTH
 from portal.core.themes import Theme
 from portal.editorial.models import Edited
+from portal.feeds.models import FeedEntry
 from portal.municipalities.models import Municipality
 from portal.partners.models import Partner
 from portal.projects.models import Project
@@ -44,7 +45,8 @@ class Article(Bilingual, Imported, Edited, Model):
 
     `publish_at` decides when it is out; `dated_precision` says how exactly that is known, and an
     imported article without a date has neither. With `origin_url` the text is an excerpt that
-    links to its source. `corrected_at` is when its correction note was last changed.
+    links to its source; `entry_id` is the feed's entry that it was made of. `corrected_at` is when
+    its correction note was last changed.
     """
 
     __tablename__ = "article"
@@ -69,6 +71,7 @@ class Article(Bilingual, Imported, Edited, Model):
     dated_precision: Mapped[Precision] = mapped_column(default=Precision.DAY)
     author_id: Mapped[int | None] = mapped_column(ForeignKey(Partner.id), index=True)
     origin_url: Mapped[str] = mapped_column(default="")
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey(FeedEntry.id, ondelete="SET NULL"), unique=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

@@ -18,6 +18,7 @@ from portal.core.permissions import Actor
 from portal.core.templating import day
 from portal.core.texts import gettext as _
 from portal.core.web import path_for
+from portal.news.proposals import queries as proposals
 from portal.partners import queries as partners
 from portal.partners.models import PUBLIC_STATES, Partner
 from portal.projects.models import Milestone, Project, State, Update
@@ -49,6 +50,7 @@ def waiting_for(actor: Actor, now: datetime) -> list[Due]:
         *_overdue_milestones(actor, today),
         *_unconfirmed_partners(actor, now),
         *_silent_projects(actor, today),
+        *_returned_articles(actor),
         *_drafts(actor),
     ]
     return sorted(found, key=lambda one: one.since or date.min)
@@ -129,6 +131,13 @@ def _silent_projects(actor: Actor, today: date) -> Iterator[Due]:
         why = _("Last update on %(date)s", date=day(row.last)) if row.last else _("No update has been written yet")
         url = path_for("updates.add", slug=row.slug)
         yield Due(_("Silent project"), text_of(row, "title"), why, url, row.last)
+
+
+def _returned_articles(actor: Actor) -> Iterator[Due]:
+    for row in proposals.answered(actor):
+        url = path_for("proposals.show", article_id=row.id)
+        why = _("Returned by the news desk on %(date)s", date=day(row.updated_at))
+        yield Due(_("Article to work over"), text_of(row, "title"), why, url, row.updated_at.date())
 
 
 def _drafts(actor: Actor) -> Iterator[Due]:

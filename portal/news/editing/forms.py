@@ -10,10 +10,11 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from portal.core import clock
-from portal.core.fields import ManyField, MomentField, filled_in, longest, web_address
+from portal.core.fields import MomentField, filled_in, longest, web_address
 from portal.core.forms import RevisionForm
 from portal.core.labels import label
 from portal.core.permissions import Actor
+from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
 from portal.core.themes import Theme
 from portal.news.editing import queries
@@ -45,9 +46,9 @@ class ArticleForm(RevisionForm):
     kind = WordField(_l("Kind"), Kind)
     themes = CheckboxesField(_l("Themes"), coerce=Theme, description=_l("One to three: what it is mostly about."))
     author_id = ChoiceField(_l("From"), description=_l("The organisation that readers see as its author."))
-    partner_ids = ManyField(_l("Partners it names"))
-    project_ids = ManyField(_l("Projects it is about"))
-    municipality_ids = ManyField(_l("Municipalities it is about"))
+    partner_ids = PickerField(_l("Partners it names"), kind="partner")
+    project_ids = PickerField(_l("Projects it is about"), kind="project")
+    municipality_ids = PickerField(_l("Municipalities it is about"), kind="municipality")
     origin_url = StringField(
         _l("The whole story is at"),
         [longest(2000), web_address],
@@ -71,9 +72,6 @@ class ArticleForm(RevisionForm):
         self.themes.choices = [(one.value, label(one)) for one in Theme]
         authors = queries.authors_for(actor)
         self.author_id.offer(authors, self._nobody(authors))
-        self.partner_ids.offer(queries.linkable_partners(actor))
-        self.project_ids.offer(queries.linkable_projects(actor))
-        self.municipality_ids.offer(queries.linkable_municipalities())
 
     def _nobody(self, authors: Iterable[tuple[int, str]]) -> str:
         chosen: int | None = self.author_id.data
@@ -96,7 +94,7 @@ class ArticleForm(RevisionForm):
         filled_in(_("Choose the organisation it is from."))(self, field)
 
     def details(self) -> Content:
-        """What the writer says. What the form does not show, or could not offer them, stays as it was."""
+        """What the writer says. What the form does not show stays as it was."""
         texts = {**dict.fromkeys(TEXTS, ""), **self.before.texts}
         texts |= {name: self[name].data or "" for name in self.texts}
         chosen = self.themes.data or ()
@@ -106,14 +104,9 @@ class ArticleForm(RevisionForm):
             themes=tuple(one for one in Theme if one in chosen),
             author_id=self.author_id.data,
             origin_url=self.origin_url.data or "",
-            **{name: self._tied(name) for name in TIES},
+            **{name: tuple(sorted(self[name].data)) for name in TIES},
             **{name: self._moment(name) for name in self.moments},
         )
-
-    def _tied(self, name: str) -> tuple[int, ...]:
-        offered = {int(key) for key, _name in self[name].choices or ()}
-        kept = set(getattr(self.before, name)) - offered
-        return tuple(sorted(kept | set(self[name].data or ())))
 
     def _moment(self, name: str) -> datetime | None:
         """The form knows minutes alone: a moment whose minute stays keeps its seconds."""

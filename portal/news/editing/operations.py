@@ -30,8 +30,8 @@ def subject(article: Article) -> tuple[str, int]:
     return KIND, article.id
 
 
-def create(content: Content, *, actor: Actor, now: datetime) -> Article:
-    """Begin a draft; a member's is from a partner they act for."""
+def create(content: Content, *, actor: Actor, now: datetime, entry_id: int | None = None) -> Article:
+    """Begin a draft; a member's is from a partner they act for. `entry_id` is the feed's entry that it is made of."""
     require(actor, "article.create", None)
     if not actor.has(Role.EDITOR) and content.author_id not in actor.partner_ids:
         raise Forbidden("article.create")
@@ -39,6 +39,7 @@ def create(content: Content, *, actor: Actor, now: datetime) -> Article:
         slug=free_slug(content),
         state=State.DRAFT,
         created_by_id=actor.account_id,
+        entry_id=entry_id,
         created_at=now,
         updated_at=now,
         themes=[],

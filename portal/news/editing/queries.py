@@ -18,7 +18,6 @@ from portal.partners import queries as partners
 from portal.partners.models import Partner
 from portal.partners.permissions import seen_by as partner_seen_by
 from portal.projects.models import Project
-from portal.projects.permissions import seen_by as project_seen_by
 
 MOST_ID = 2**31 - 1
 
@@ -42,27 +41,6 @@ def authors_for(actor: Actor) -> list[tuple[int, str]]:
     if not actor.has(Role.EDITOR):
         rows = rows.where(Partner.id.in_(actor.partner_ids))
     return [(row.id, partners.called(row)) for row in read(rows.order_by(Partner.sort_key))]
-
-
-def linkable_partners(actor: Actor) -> list[tuple[int, str]]:
-    """The partners that an article can name: (id, name)."""
-    rows = select(Partner.id, Partner.name, Partner.name_da, Partner.name_en).where(partner_seen_by(actor))
-    return [(row.id, partners.called(row)) for row in read(rows.order_by(Partner.sort_key))]
-
-
-def linkable_projects(actor: Actor) -> list[tuple[int, str]]:
-    """The projects that an article can be about: (id, title)."""
-    rows = select(Project.id, Project.acronym, Project.title_da, Project.title_en).where(project_seen_by(actor))
-    return [
-        (row.id, " · ".join(filter(None, (row.acronym, str(text_of(row, "title"))))))
-        for row in read(rows.order_by(Project.sort_key))
-    ]
-
-
-def linkable_municipalities() -> list[tuple[int, str]]:
-    """All municipalities: (id, name)."""
-    rows = select(Municipality.id, Municipality.name_da, Municipality.name_en).order_by(Municipality.sort_key)
-    return [(row.id, str(text_of(row, "name"))) for row in read(rows)]
 
 
 def names_of(field: str, ids: Sequence[int]) -> list[str]:

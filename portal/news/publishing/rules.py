@@ -87,8 +87,9 @@ def _has_text(article: Article) -> bool:
 _MET: dict[Demand, Callable[[Article, datetime], bool]] = {
     Demand.TITLE: lambda article, _now: _has("title")(article),
     Demand.TEXT: lambda article, _now: _has_text(article),
-    Demand.STANDFIRST: lambda article, _now: _has("title", "standfirst")(article),
-    Demand.THEME: lambda article, _now: bool(article.themes),
+    # What leads to somebody else's text may be as short as its source is.
+    Demand.STANDFIRST: lambda article, _now: bool(article.origin_url) or _has("title", "standfirst")(article),
+    Demand.THEME: lambda article, _now: bool(article.origin_url or article.themes),
     Demand.TIME: lambda article, now: article.publish_at is not None and article.publish_at > now,
     Demand.STILL_VALID: lambda article, now: article.expire_at is None or article.expire_at > now,
 }

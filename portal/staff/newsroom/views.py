@@ -15,7 +15,7 @@ from portal.core.permissions import Role, allows, audience, require
 from portal.core.texts import gettext as _
 from portal.core.web import actor, address, pages, table_download
 from portal.editorial import queries as drafts
-from portal.editorial.forms import AnswerForm, AssignForm, CommentForm, ReviewerForm, StepForm
+from portal.editorial.forms import AnswerForm, AssignForm, StepForm
 from portal.news.editing import operations as editing
 from portal.news.editing import queries as writing
 from portal.news.editing.forms import LONGEST_BODY, DeskForm
@@ -31,7 +31,6 @@ from portal.staff.newsroom import queries
 bp = pages("newsroom", __name__, "/staff/news")
 
 ARTICLE = "/<int(max=2147483647):article_id>"
-TONES = {State.SUBMITTED: "attention", State.PUBLISHED: "active", State.WITHDRAWN: "stopped", State.REFUSED: "stopped"}
 
 
 @bp.get("")
@@ -54,7 +53,6 @@ def _list(*, open_only: bool) -> ResponseReturnValue:
         "staff/newsroom/index.html",
         listing=found,
         open_only=open_only,
-        tones=TONES,
         comments=drafts.open_comments(editing.KIND, [row.id for row in found.items]),
         may_write=actor().has(Role.EDITOR),
     )
@@ -197,15 +195,12 @@ def _page(article: Article, status: int = 200, **forms: Any) -> ResponseReturnVa
     assign_form.offer(drafts.staff(), _("Nobody"))
     values = {
         "assign_form": assign_form,
-        "comment_form": CommentForm(formdata=None),
-        "reviewer_form": ReviewerForm(formdata=None),
         **forms,
     }
     page = desk.render(
         "staff/newsroom/show.html",
         article=article,
         title=article.text("title"),
-        tones=TONES,
         languages_=language_states(article),
         state=rules.state_now(article, now),
         way=rules.WAY,
