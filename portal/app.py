@@ -103,6 +103,9 @@ from portal.webinars import labels as _webinar_labels  # noqa: F401
 from portal.webinars import queries as webinars
 from portal.webinars import search as webinar_search
 from portal.webinars import views as webinar_pages
+from portal.webinars.series import labels as _series_labels  # noqa: F401
+from portal.webinars.series import search as series_search
+from portal.webinars.series import views as series_pages
 from portal.workspace import personal as workspace_personal
 from portal.workspace import views as workspace_pages
 
@@ -202,6 +205,7 @@ def _register_slices(app: Flask) -> None:
         team_pages.bp,
         history_pages.bp,
         news_pages.bp,
+        series_pages.bp,
         webinar_pages.bp,
         search_pages.bp,
         account_pages,
@@ -233,6 +237,7 @@ def _register_search(app: Flask) -> None:
         project_search.source,
         news_search.source,
         webinar_search.source,
+        series_search.source,
     ):
         sources.register(source)
     for named in (partner_search.source, project_search.source, municipality_search.source):

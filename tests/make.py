@@ -23,8 +23,16 @@ from portal.news.models import State as ArticleState
 from portal.partners.models import Partner, PartnerState, PartnerType
 from portal.projects.models import Participation, Project, ProjectBarrier, ProjectTheme, Role, TeamMember, Visibility
 from portal.search.outbox import touch
+from portal.webinars.models import (
+    Series,
+    SeriesPartner,
+    SeriesState,
+    Webinar,
+    WebinarPartner,
+    WebinarProject,
+    WebinarTheme,
+)
 from portal.webinars.models import State as WebinarState
-from portal.webinars.models import Webinar, WebinarPartner, WebinarProject, WebinarTheme
 
 T = TypeVar("T", bound=Model)
 THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -205,6 +213,18 @@ class Make:
             "projects": [WebinarProject(project_id=one.id) for one in given.pop("projects", ())],
         }
         return self.save(Webinar(**{**values, **given}), "webinar")
+
+    def series(self, title: str = "", **given: Any) -> Series:
+        title = title or f"Series {next(self.numbers)}"
+        values = {
+            "slug": slugify(title),
+            "title_en": title,
+            "state": SeriesState.PUBLISHED,
+            "created_at": THEN,
+            "updated_at": THEN,
+            "partners": [SeriesPartner(partner_id=one.id) for one in given.pop("partners", ())],
+        }
+        return self.save(Series(**{**values, **given}), "series")
 
     def partners(self, count: int) -> list[Partner]:
         return [self.partner() for _ in range(count)]

@@ -28,8 +28,8 @@ from portal.projects.discussion.models import Post, Thread
 from portal.projects.documents.models import Document
 from portal.projects.models import Participation, Project, Role, TeamMember, TeamRole, Visibility
 from portal.projects.partnerships.models import PartnershipProposal, Wish
+from portal.webinars.models import Series, SeriesState, Webinar, WebinarPartner
 from portal.webinars.models import State as WebinarState
-from portal.webinars.models import Webinar, WebinarPartner
 from portal.workspace.models import SavedView
 
 OURS, FOREIGN, OUTSIDE = 1, 2, 3
@@ -236,6 +236,10 @@ MATRIX = (
     Case("article.discuss", "submitted", article(ArticleState.SUBMITTED), "MEC"),
     Case("webinar.see", "announced", webinar(WebinarState.ANNOUNCED), EVERYBODY),
     Case("webinar.see", "draft", webinar(WebinarState.DRAFT), "AEC"),
+    Case("series.see", "published", Series(state=SeriesState.PUBLISHED), EVERYBODY),
+    Case("series.see", "draft", Series(state=SeriesState.DRAFT), "EC"),
+    Case("series.see", "withdrawn", Series(state=SeriesState.WITHDRAWN), "EC"),
+    Case("series.edit", "any", Series(), "E"),
     # The staff's desk
     Case("staff.read", "any", None, "EC"),
     Case("correction.answer", "any", Correction(), "EC"),

@@ -1,4 +1,4 @@
-"""Taking in news.csv: its form, and the articles of it. The webinars of the file are another slice's."""
+"""Taking in news.csv: its form, and the articles of it. Webinars and series of the file are another slice's."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,6 +51,8 @@ def _sound(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     dated, precision = values["date"], values["date_precision"]
     if (dated.precision if dated else None) is not precision:
         yield "date", f"is {dated or 'blank'}, but date_precision says {precision or 'none'}"
+    elif values["kind"] is Kind.SERIES and (dated or values["webinar_start"]):
+        yield "date", "a series has no date; its webinars have"
     elif values["kind"] is Kind.WEBINAR:
         yield from _sound_webinar(values)
 

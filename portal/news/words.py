@@ -7,10 +7,11 @@ from portal.core.dates import Precision
 
 
 class Kind(StrEnum):
-    """One file holds both."""
+    """One file holds all of them."""
 
     ARTICLE = "article"
     WEBINAR = "webinar"
+    SERIES = "series"
 
 
 PRECISIONS: Mapping[str, Precision | None] = {

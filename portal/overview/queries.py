@@ -15,8 +15,9 @@ from portal.partners.permissions import seen_by as partner_seen_by
 from portal.partners.queries import alphabetical
 from portal.projects.models import Participation, Project
 from portal.projects.permissions import seen_by as project_seen_by
-from portal.webinars.models import Webinar
+from portal.webinars.models import Series, Webinar
 from portal.webinars.permissions import seen_by as webinar_seen_by
+from portal.webinars.series.permissions import seen_by as series_seen_by
 
 
 def totals(actor: Actor) -> dict[str, int]:
@@ -60,6 +61,7 @@ def addresses(actor: Actor) -> Sequence[tuple[str, str]]:
         ("projects.show", Project, project_seen_by(actor)),
         ("news.show", Article, article_seen_by(actor)),
         ("webinars.show", Webinar, webinar_seen_by(actor)),
+        ("series.show", Series, series_seen_by(actor)),
     )
     parts = [
         select(literal(endpoint).label("endpoint"), model.slug.label("slug")).where(seen)

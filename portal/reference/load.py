@@ -19,6 +19,7 @@ from portal.partners.load import PARTNERS
 from portal.projects import load as projects
 from portal.projects.load import PARTICIPANTS, PROJECTS
 from portal.webinars import load as webinars
+from portal.webinars.series import load as series
 
 OWN_DATA = ROOT / "data"
 CORE = (MUNICIPALITIES, PARTNERS, PROJECTS, PARTICIPANTS, NEWS)
@@ -79,4 +80,7 @@ def _take_in(sheets: Mapping[str, Sheet], at: Intake) -> None:
     partners.load_partners(rows[PARTNERS.file], at)
     projects.load_projects(rows[PROJECTS.file], rows[PARTICIPANTS.file], at)
     news.load_articles([row for row in rows[NEWS.file] if row["kind"] is Kind.ARTICLE], at)
-    webinars.load_webinars([row for row in rows[NEWS.file] if row["kind"] is Kind.WEBINAR], at)
+    events = [row for row in rows[NEWS.file] if row["kind"] is not Kind.ARTICLE]
+    of_many = [row for row in events if row["kind"] is Kind.SERIES or series.calls_itself_series(row)]
+    series.load_series(of_many, at)
+    webinars.load_webinars([row for row in events if row not in of_many], at)

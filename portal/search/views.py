@@ -31,6 +31,7 @@ KINDS = {
     "project": _l("Projects"),
     "article": _l("News"),
     "webinar": _l("Webinars"),
+    "series": _l("Series of webinars"),
 }
 ONE_OF_KIND = {
     "municipality": _l("Municipality"),
@@ -38,6 +39,7 @@ ONE_OF_KIND = {
     "project": _l("Project"),
     "article": _l("News item"),
     "webinar": _l("Webinar"),
+    "series": _l("Series"),
 }
 DATED = ("article", "webinar")
 

@@ -1,4 +1,4 @@
-"""Giving out the webinars of news.csv, as `load` reads them."""
+"""Giving out the webinars and series of news.csv, as `load` reads them."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,12 +14,14 @@ from portal.core.db import db
 from portal.core.permissions import VISITOR
 from portal.partners import export as partners
 from portal.projects import export as projects
-from portal.webinars.models import Webinar, WebinarPartner
+from portal.webinars.models import Series, SeriesPartner, Webinar, WebinarPartner
 from portal.webinars.permissions import seen_by
+from portal.webinars.series.permissions import seen_by as series_seen_by
 
 
 def rows() -> Iterator[dict[str, Any]]:
-    """A row for each webinar that everybody may know of now."""
+    """A row for each webinar, and for each series without one, that everybody may know of now."""
+    yield from _series_rows()
     partner_ids, project_ids = partners.ids(), projects.ids()
     options = (
         selectinload(Webinar.partners).joinedload(WebinarPartner.partner),
@@ -50,7 +52,34 @@ def rows() -> Iterator[dict[str, Any]]:
         }
 
 
-def _hosts(webinar: Webinar) -> str:
+def _series_rows() -> Iterator[dict[str, Any]]:
+    partner_ids, project_ids = partners.ids(), projects.ids()
+    options = (selectinload(Series.partners).joinedload(SeriesPartner.partner), selectinload(Series.projects))
+    without_webinars = Series.id.not_in(select(Webinar.series_id).where(Webinar.series_id.is_not(None)))
+    statement = select(Series).where(series_seen_by(VISITOR), without_webinars).order_by(Series.id).options(*options)
+    for series in db.session.scalars(statement):
+        shown = series.text("title", "da")
+        yield {
+            "news_id": series.import_key or series.slug,
+            "kind": "series",
+            "date_precision": "none",
+            "language": shown.language,
+            "title": shown.text,
+            "summary": series.text("summary", shown.language).text,
+            "title_translated": _only(series, "title", shown.language),
+            "summary_translated": _only(series, "summary", shown.language),
+            "partner_ids": ";".join(partner_ids[t.partner_id] for t in series.partners if t.partner_id in partner_ids),
+            "project_ids": ";".join(project_ids[t.project_id] for t in series.projects if t.project_id in project_ids),
+            "url": series.info_url,
+            "host": _hosts(series),
+            "speaker_organisations": series.speaker_names,
+            "note": series.source_note,
+            "source_url": series.source_url,
+            "retrieved": series.retrieved,
+        }
+
+
+def _hosts(webinar: Webinar | Series) -> str:
     names = [tie.partner.name for tie in webinar.partners if tie.is_host]
     return "; ".join([*names, *filter(None, [webinar.host_names])])
 
@@ -65,5 +94,5 @@ def _local(moment: datetime, zone: str) -> str:
     return local.isoformat(timespec="minutes")
 
 
-def _only(webinar: Webinar, pair: str, language: Any) -> str:
+def _only(webinar: Webinar | Series, pair: str, language: Any) -> str:
     return getattr(webinar, f"{pair}_{other(language)}") if webinar.title_da and webinar.title_en else ""

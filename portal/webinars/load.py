@@ -1,6 +1,7 @@
 """Taking in the webinars of news.csv. Its rows arrive read and checked."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -38,7 +39,7 @@ def load_webinars(rows: Sequence[Row], at: Intake) -> None:
     projects = intake.keys_of(Project, Project.slug)
     rows = at.resolve(rows, "partner_ids", partners, "partner", PARTNERS.file)
     rows = at.resolve(rows, "project_ids", projects, "project", PROJECTS.file)
-    names = _names()
+    names = names_of_partners()
     own = own_organisations()
     themes = themes_of_projects()
     taken = slugs.in_use(KIND, Webinar.slug)
@@ -59,7 +60,7 @@ def load_webinars(rows: Sequence[Row], at: Intake) -> None:
         if intake.tie(webinar.projects, "project_id", project_ids, WebinarProject):
             of_projects = sorted({theme for id in project_ids for theme in themes.get(id, ())})
             intake.tie(webinar.themes, "theme", of_projects, WebinarTheme)
-        _host(webinar, row["host"], names)
+        webinar.host_names = mark_hosts(webinar.partners, row["host"], names)
         return webinar.partners
 
     children = (Webinar.partners, Webinar.projects, Webinar.themes, Webinar.municipalities)
@@ -89,18 +90,18 @@ def _write(webinar: Webinar, row: Row, at: Intake) -> None:
     webinar.source_url, webinar.retrieved = row["source_url"], row["retrieved"]
 
 
-def _host(webinar: Webinar, host: str, names: Mapping[int, set[str]]) -> None:
-    """Mark the hosts among the webinar's partners; hosts that are none of them stay as names."""
+def mark_hosts(ties: Sequence[Any], host: str, names: Mapping[int, set[str]]) -> str:
+    """Mark the hosts among the partners that are tied; returns the names of hosts that are none of them."""
     named = [name.strip() for name in host.split(";") if name.strip()]
     hosting = {slugify(name) for name in named}
-    for tie in webinar.partners:
+    for tie in ties:
         tie.is_host = not hosting.isdisjoint(names[tie.partner_id])
         if tie.is_host:
             named = [name for name in named if slugify(name) not in names[tie.partner_id]]
-    webinar.host_names = "; ".join(named)
+    return "; ".join(named)
 
 
-def _names() -> dict[int, set[str]]:
+def names_of_partners() -> dict[int, set[str]]:
     """Partner id → every name that it is known by, spelled as a slug."""
     stmt = select(Partner.id, Partner.slug, Partner.name, Partner.name_da, Partner.name_en, Partner.acronym)
     return {id: {slugify(name) for name in names if name} for id, *names in db.session.execute(stmt)}

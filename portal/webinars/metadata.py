@@ -22,12 +22,12 @@ def parts_of(names: str) -> list[str]:
     return [part.strip() for part in names.split(";") if part.strip()]
 
 
-def jsonld(webinar: Webinar, partners: Sequence[Any]) -> dict[str, Any]:
+def jsonld(webinar: Webinar, partners: Sequence[Any], series: Any | None = None) -> dict[str, Any]:
     """An online `Event` (schema.org). Where to join is never told here."""
     page = address("webinars.show", slug=webinar.slug)
     title = webinar.text("title")
-    hosts = [_organisation(partner.name, partner.slug) for partner in partners if partner.is_host]
-    others = [_organisation(partner.name, partner.slug) for partner in partners if not partner.is_host]
+    hosts = [organisation(partner.name, partner.slug) for partner in partners if partner.is_host]
+    others = [organisation(partner.name, partner.slug) for partner in partners if not partner.is_host]
     facts = {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -35,14 +35,15 @@ def jsonld(webinar: Webinar, partners: Sequence[Any]) -> dict[str, Any]:
         "url": page,
         "name": str(title),
         "description": str(webinar.text("abstract")),
+        "superEvent": {"@type": "EventSeries", "@id": address("series.show", slug=series.slug)} if series else {},
         "startDate": _iso(webinar.starts_at, webinar) or str(webinar.held_on or ""),
         "endDate": _iso(webinar.ends_at, webinar),
         "eventStatus": f"https://schema.org/{STATUS.get(webinar.state, 'EventScheduled')}",
         "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
         "location": {"@type": "VirtualLocation", "url": page},
         "inLanguage": webinar.languages.replace(";", " ").split() or title.language,
-        "organizer": hosts + [_organisation(name) for name in parts_of(webinar.host_names)],
-        "performer": [_organisation(name) for name in parts_of(webinar.speaker_names)],
+        "organizer": hosts + [organisation(name) for name in parts_of(webinar.host_names)],
+        "performer": [organisation(name) for name in parts_of(webinar.speaker_names)],
         "contributor": others,
         "keywords": [tie.theme.value for tie in webinar.themes],
         "recordedIn": {"@type": "VideoObject", "url": webinar.recording_url} if webinar.recording_url else {},
@@ -81,6 +82,7 @@ def _iso(moment: datetime | None, webinar: Webinar) -> str:
     return moment.astimezone(ZoneInfo(webinar.zone)).isoformat() if moment else ""
 
 
-def _organisation(name: str, slug: str = "") -> dict[str, str]:
+def organisation(name: str, slug: str = "") -> dict[str, str]:
+    """An organisation by its name, with its page where it is a partner."""
     named = {"@type": "Organization", "name": name}
     return {**named, "url": address("partners.show", slug=slug)} if slug else named

@@ -27,6 +27,7 @@ from portal.projects.models import Project
 from portal.projects.permissions import seen_by as project_seen_by
 from portal.webinars import timing
 from portal.webinars.models import (
+    Series,
     State,
     Webinar,
     WebinarMunicipality,
@@ -35,6 +36,8 @@ from portal.webinars.models import (
     WebinarTheme,
 )
 from portal.webinars.permissions import OUT, seen_by, was_public
+from portal.webinars.series import queries as series
+from portal.webinars.series.permissions import seen_by as series_seen_by
 from portal.webinars.timing import Phase
 
 FEED_LENGTH = 30
@@ -49,6 +52,7 @@ ROW = (
     Webinar.abstract_da,
     Webinar.abstract_en,
     Webinar.state,
+    Webinar.series_id,
     Webinar.held_on,
     Webinar.starts_at,
     Webinar.ends_at,
@@ -115,6 +119,13 @@ FACETS = (
         by_count=True,
     ),
     Facet("municipality", _l("Municipality"), partners.place_slugs(PLACES), municipalities.names),
+    Facet(
+        "series",
+        _l("Series"),
+        select(Webinar.id, Series.slug).join(Series, Webinar.series_id == Series.id).where(series_seen_by(VISITOR)),
+        series.names,
+        by_count=True,
+    ),
 )
 
 
@@ -190,6 +201,19 @@ def for_calendar(choice: Choice, actor: Actor) -> Sequence[Webinar]:
         .options(selectinload(Webinar.themes))
     )
     return db.session.scalars(statement).all()
+
+
+def of_series(series_id: int, actor: Actor, now: datetime) -> Sequence[Any]:
+    """The webinars of a series: what comes first, then what has been."""
+    statement = select(*ROW).where(Webinar.series_id == series_id, seen_by(actor, now))
+    return read(statement.order_by(*timing.upcoming_first(now), Webinar.id)).all()
+
+
+def for_calendar_of_series(series_id: int, actor: Actor) -> Sequence[Webinar]:
+    """The webinars of a series that have a day, whole, newest first."""
+    statement = select(Webinar).where(Webinar.series_id == series_id, seen_by(actor), Webinar.held_on.is_not(None))
+    newest = statement.order_by(*NEWEST).limit(CALENDAR_LENGTH)
+    return db.session.scalars(newest.options(selectinload(Webinar.themes))).all()
 
 
 def by_slug(slug: str, actor: Actor) -> Webinar:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from babel.dates import get_timezone_location
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,10 +20,11 @@ from portal.municipalities.labels import retrieved
 from portal.partners.queries import called
 from portal.webinars import calendar as calendars
 from portal.webinars import metadata, queries, timing
+from portal.webinars.series import queries as all_series
 
 bp = pages("webinars", __name__, "/webinars")
 
-KINDS = ("webinar", "partner", "project", "municipality")
+KINDS = ("webinar", "series", "partner", "project", "municipality")
 RELATED = 6
 
 
@@ -93,7 +94,7 @@ def event(slug: str) -> ResponseReturnValue:
     webinar = queries.by_slug(slug, actor())
     if webinar.held_on is None:
         raise NotFound("webinar", slug)
-    response = Response(calendars.ics(str(webinar.text("title")), [webinar]), content_type=calendars.MEDIA_TYPE)
+    response = Response(calendars.single(webinar), content_type=calendars.MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{webinar.slug}.ics"'
     return response
 
@@ -102,11 +103,18 @@ def event(slug: str) -> ResponseReturnValue:
 @audience("everyone")
 def show(slug: str) -> ResponseReturnValue:
     shows(*KINDS)
-    webinar = queries.by_slug(slug, actor())
+    try:
+        webinar = queries.by_slug(slug, actor())
+    except NotFound:
+        # A series was once taken for a webinar, and people leave parts out of addresses.
+        meant = all_series.by_slug(slug, actor())
+        return redirect(url_for("series.show", slug=meant.slug), 301)
     partners = queries.partners_of(webinar.id, actor())
+    series = all_series.of_webinar(webinar.series_id, actor())
     return render_template(
         "webinars/show.html",
         webinar=webinar,
+        series=series,
         phase=timing.phase_of(webinar, clock.now()),
         day_=timing.danish_day(webinar),
         host=host_of(webinar.info_url),
@@ -120,7 +128,7 @@ def show(slug: str) -> ResponseReturnValue:
         municipalities=queries.municipalities_of(webinar.id),
         more=queries.on_theme(webinar, actor(), limit=RELATED),
         retrieved=retrieved(webinar.retrieved),
-        jsonld=metadata.jsonld(webinar, partners),
+        jsonld=metadata.jsonld(webinar, partners, series),
     )
 
 

@@ -19,7 +19,7 @@ from portal.partners.models import PUBLIC_STATES, Partner
 from portal.projects.models import Deliverable, Project, Result, Visibility
 from portal.staff.links.models import ExternalAddress, LinkState
 from portal.staff.links.permissions import managed_by
-from portal.webinars.models import Webinar
+from portal.webinars.models import Series, Webinar
 
 PER_PAGE = 50
 HOST_REST = timedelta(minutes=1)
@@ -43,6 +43,7 @@ SOURCES: tuple[Source, ...] = (
     Source("project", Result.evidence_url, Result.project_id, Result.visibility == Visibility.PUBLIC),
     Source("article", Article.origin_url, Article.id, Article.state == ArticleState.PUBLISHED),
     Source("webinar", Webinar.info_url, Webinar.id, Webinar.info_url != ""),
+    Source("series", Series.info_url, Series.id, Series.info_url != ""),
     Source("webinar", Webinar.recording_url, Webinar.id, Webinar.recording_url != ""),
 )
 

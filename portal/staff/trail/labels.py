@@ -29,6 +29,7 @@ KINDS: Mapping[str, Any] = {
     "project": _l("Project"),
     "article": _l("Article"),
     "webinar": _l("Webinar"),
+    "series": _l("Series"),
     "municipality": _l("Municipality"),
     "account": _l("Account"),
     "import": _l("Import"),
@@ -41,6 +42,7 @@ ENDPOINTS: Mapping[str, str] = {
     "project": "projects.show",
     "article": "news.show",
     "webinar": "webinars.show",
+    "series": "series.show",
     "municipality": "municipalities.show",
 }
 """Where a thing of a kind is shown, by its slug."""

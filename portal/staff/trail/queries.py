@@ -21,7 +21,7 @@ from portal.partners.models import Partner
 from portal.partners.queries import called
 from portal.projects.models import Project
 from portal.staff.trail.permissions import seen_by
-from portal.webinars.models import Webinar
+from portal.webinars.models import Series, Webinar
 
 PER_PAGE = 50
 MOST_EXPORTED = 100_000
@@ -30,6 +30,7 @@ WITH_ADDRESS: Mapping[str, Any] = {
     "project": Project,
     "article": Article,
     "webinar": Webinar,
+    "series": Series,
     "municipality": Municipality,
 }
 
