@@ -16,6 +16,8 @@ from portal.accounts import browser, personal
 from portal.accounts import labels as _account_labels  # noqa: F401
 from portal.accounts import views as _sign_in_pages  # noqa: F401  hangs its pages on the blueprint, as those below
 from portal.accounts.blueprint import bp as account_pages
+from portal.accounts.contacts import personal as contact_personal
+from portal.accounts.contacts import views as _own_contact_pages  # noqa: F401
 from portal.accounts.drafts import views as _draft_pages  # noqa: F401
 from portal.accounts.notices import views as notice_pages
 from portal.accounts.oidc import views as _provider_pages  # noqa: F401
@@ -49,6 +51,7 @@ from portal.news.reviewing import views as review_pages
 from portal.overview import views as overview_pages
 from portal.partners import labels as _partner_labels  # noqa: F401
 from portal.partners import search as partner_search
+from portal.partners import sections as partner_sections
 from portal.partners import views as partner_pages
 from portal.partners.contacts import views as contact_pages
 from portal.partners.lifecycle import views as partner_lifecycle_pages
@@ -137,6 +140,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     uploads.referred_to_by(Partner.logo_digest)
     _register_moments()
     _register_holders()
+    partner_sections.enter(trail_pages.SECTION)
     worker.install(app)
     cli.install(app)
     _wrap(app)
@@ -220,6 +224,7 @@ def _register_slices(app: Flask) -> None:
         review_pages.bp,
         newsroom_pages.bp,
         staff_review_pages.bp,
+        trail_pages.of_partner,
         staff_directory_pages.bp,
         staff_merging_pages.bp,
         staff_queue_pages.bp,
@@ -250,7 +255,8 @@ def _register_moments() -> None:
 
 
 def _register_holders() -> None:
-    """What the slices above accounts hold about people, for their export and their erasure."""
+    """What the slices hold about people, for their export and their erasure."""
+    personal.enter(contact_personal.holder)
     personal.enter(correction_personal.holder)
     personal.enter(workspace_personal.holder)
     personal.enter(import_personal.holder)

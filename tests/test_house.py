@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from jinja2 import nodes
 
+from portal.core import slugs
 from portal.core.permissions import Audience
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -151,3 +152,10 @@ def _imports(path: Path) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.append(node.module)
     return found
+
+
+def test_no_thing_can_be_called_like_a_page_beside_it(app: Flask) -> None:
+    """An address such as /projects/new would hide the project called so: its word is reserved."""
+    pattern = rf"/<language:language>/(?:staff/)?(?:{'|'.join(LISTS)})/([a-z-]+)(?:/.*)?"
+    beside = {found[1] for rule in app.url_map.iter_rules() if (found := re.fullmatch(pattern, rule.rule))}
+    assert beside <= slugs.RESERVED

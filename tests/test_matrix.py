@@ -1,9 +1,10 @@
 """Who may do what, as one table: every rule of the portal, in every state that matters, for everybody.
 
-The letters are those of the design: V a visitor · N somebody without a partner · M a member and A an admin of our
-partner, which coordinates our project · F a member and B an admin of a foreign partner · S the person of a partner that
-is not in the directory · T, U, R the project's manager, contributor and reader, each without a partner ·
-E editor, C curator, X administrator. That the SQL of each rule says the same is tested beside each slice.
+The letters are those of the design: V a visitor · N somebody without a partner, and the person of its contact point ·
+M a member and A an admin of our partner, which coordinates our project · F a member and B an admin of a foreign one ·
+S the person of a partner that is not in the directory · T, U, R the project's manager, contributor and reader, each
+without a partner · E editor, C curator, X administrator. That the SQL of each rule says the same is tested beside each
+slice.
 """
 
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ def _cast() -> dict[str, Actor]:
         "A": {"partner_ids": ours, "admin_of": ours},
         "F": {"partner_ids": foreign},
         "B": {"partner_ids": foreign, "admin_of": foreign},
+        "N": {"email": "person@example.org"},
         "S": {"applicant_of": frozenset({OUTSIDE})},
         "E": {"roles": frozenset({Staff.EDITOR})},
         "C": {"roles": frozenset({Staff.CURATOR})},
@@ -79,6 +81,7 @@ def partner(state: PartnerState, **given: Any) -> Partner:
 def contact(consent: Consent | None, *, withdrawn: bool = False) -> ContactPoint:
     return ContactPoint(
         partner_id=OURS,
+        email="Person@example.org",
         consent=consent or Consent.STAFF,
         consent_given_at=THEN if consent else None,
         consent_withdrawn_at=THEN if withdrawn else None,
@@ -151,6 +154,8 @@ MATRIX = (
     Case("contact.see", "not asked yet", contact(None), "AEC"),
     Case("contact.see", "withdrawn", contact(Consent.PUBLIC, withdrawn=True), ""),
     Case("contact.edit", "agreed", contact(Consent.PUBLIC), "AC"),
+    Case("contact.own", "withdrawn", contact(Consent.PUBLIC, withdrawn=True), "N"),
+    Case("contact.own", "not asked yet", contact(None), "N"),
     Case("contact.edit", "withdrawn", contact(Consent.PUBLIC, withdrawn=True), ""),
     # People
     Case("account.see", "the member's", Account(id=MEMBER), "MX"),
@@ -247,6 +252,7 @@ MATRIX = (
     Case("link.manage", "any", None, "EC"),
     Case("system.manage", "any", None, "X"),
     Case("trail.open", "any", None, "X"),
+    Case("trail.of_partner", "ours", partner(PartnerState.PUBLISHED), "AX"),
     Case(
         "trail.see",
         "what an editor did to our partner",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Account, AccountRole, AskState, JoinRequest, Membership, MembershipRole
 from portal.core.db import db
-from portal.core.permissions import Actor, Role
+from portal.core.permissions import VISITOR, Actor, Role
 from portal.partners.models import PUBLIC_STATES, Partner
 
 
@@ -24,6 +24,29 @@ def by_email(email: str) -> Account | None:
 def own(actor: Actor) -> Account:
     """The account of whoever asks; only for pages of signed-in people."""
     return db.session.scalars(select(Account).where(Account.id == actor.account_id)).one()
+
+
+def acting(account: Account, roles: frozenset[Role] = frozenset()) -> Actor:
+    """What an account may do for its partners, and with these roles; for nobody before its address is proven."""
+    if account.email_verified_at is None:
+        return Actor(account_id=account.id, name=account.name)
+    active = [one for one in account.memberships if one.partner.state in PUBLIC_STATES]
+    return Actor(
+        account_id=account.id,
+        name=account.name,
+        email=account.email or "",
+        roles=roles,
+        partner_ids=frozenset(one.partner_id for one in active),
+        admin_of=frozenset(one.partner_id for one in active if one.role is MembershipRole.ADMIN),
+        applicant_of=frozenset(one.partner_id for one in account.memberships if one not in active),
+    )
+
+
+def by_mail(account_id: int | None) -> Actor:
+    """Who was sent a link, as they may act by it today, without staff roles. Nobody once the account is closed."""
+    stmt = select(Account).where(Account.id == account_id, is_reachable())
+    account = db.session.scalar(stmt.options(selectinload(Account.memberships).joinedload(Membership.partner)))
+    return acting(account) if account else VISITOR
 
 
 def everybody() -> Sequence[Account]:

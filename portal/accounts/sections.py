@@ -21,12 +21,16 @@ SECTIONS: tuple[Section, ...] = (
     Section("accounts.settings", _l("Name, language and mail")),
     Section("accounts.notices", _l("Notices")),
     Section("accounts.partners", _l("Your partners")),
+    Section("accounts.contacts", _l("What the portal shows about you")),
     Section("accounts.email", _l("E-mail address")),
     Section("accounts.password", _l("Password")),
     Section("accounts.second_factors", _l("Second factor")),
     Section("accounts.devices", _l("Signed-in devices")),
     Section("accounts.data", _l("Your data")),
 )
+
+WITHIN = {"accounts.contact": "accounts.contacts"}
+"""A page within a section → the section."""
 
 
 def render(template: str, **values: Any) -> str:
@@ -35,7 +39,7 @@ def render(template: str, **values: Any) -> str:
         {
             "label": section.label,
             "url": path_for(section.endpoint),
-            "active": section.endpoint == request.endpoint,
+            "active": section.endpoint == WITHIN.get(request.endpoint or "", request.endpoint),
         }
         for section in SECTIONS
     ]

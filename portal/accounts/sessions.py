@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Account, AccountSession, Membership, MembershipRole
+from portal.accounts import queries
+from portal.accounts.models import Account, AccountSession, Membership
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor
 from portal.core.tokens import digest_of, new_token
-from portal.partners.models import PUBLIC_STATES
 
 IDLE = timedelta(days=14)
 LONGEST = timedelta(days=60)
@@ -108,17 +108,8 @@ def actor_of(session: AccountSession) -> Actor:
     if is_half_open(session):
         return VISITOR
     account = session.account
-    if account.email_verified_at is None:
-        return Actor(account_id=account.id, name=account.name)
-    active = [one for one in account.memberships if one.partner.state in PUBLIC_STATES]
-    return Actor(
-        account_id=account.id,
-        name=account.name,
-        roles=frozenset(one.role for one in account.roles) if session.second_factor_at else frozenset(),
-        partner_ids=frozenset(one.partner_id for one in active),
-        admin_of=frozenset(one.partner_id for one in active if one.role is MembershipRole.ADMIN),
-        applicant_of=frozenset(one.partner_id for one in account.memberships if one not in active),
-    )
+    roles = frozenset(one.role for one in account.roles) if session.second_factor_at else frozenset()
+    return queries.acting(account, roles)
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:

@@ -33,13 +33,14 @@ class Audience(StrEnum):
 class Actor:
     """Somebody who asks: a visitor has no account, no roles and no partners.
 
-    Roles count only once the second factor was given. `partner_ids` are the partners the account acts for;
-    `applicant_of` those that are not public (suggested, rejected, left): their people reach their own profile
-    and nothing that is for partners.
+    `email` is the address that the account has proven, empty before. Roles count only once the second factor was
+    given. `partner_ids` are the partners the account acts for; `applicant_of` those that are not public (suggested,
+    rejected, left): their people reach their own profile and nothing that is for partners.
     """
 
     account_id: int | None = None
     name: str = ""
+    email: str = ""
     roles: frozenset[Role] = field(default_factory=frozenset)
     partner_ids: frozenset[int] = field(default_factory=frozenset)
     admin_of: frozenset[int] = field(default_factory=frozenset)

@@ -12,6 +12,8 @@ from portal.core.db import Model, db
 from portal.core.errors import DomainError, Gone, Moved, NotFound
 
 MAX_LENGTH = 120
+RESERVED = frozenset({"confirm", "contact", "new", "proposals", "shared"})
+"""Addresses that stand beside those of things, such as `/projects/new`: no thing may be called so."""
 _DANISH = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "ue", "ß": "ss", "ð": "d", "þ": "th"}
 )
@@ -62,9 +64,9 @@ def restored(kind: str, slug: str) -> None:
 
 
 def in_use(kind: str, column: InstrumentedAttribute[str]) -> set[str]:
-    """Every slug of a kind that a thing has or has had."""
+    """Every slug of a kind that a thing has or has had, and those that no thing may have."""
     had = select(OldAddress.slug).where(OldAddress.kind == kind)
-    return {*db.session.scalars(select(column)), *db.session.scalars(had)}
+    return {*db.session.scalars(select(column)), *db.session.scalars(had), *RESERVED}
 
 
 def free(text: str, key: str, taken: set[str]) -> str:

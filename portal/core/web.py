@@ -24,6 +24,7 @@ from werkzeug.http import http_date
 from werkzeug.routing import BaseConverter
 
 from portal.core import bilingual, clock, exporting, generations
+from portal.core.errors import NotFound
 from portal.core.permissions import VISITOR, Actor, Audience, admits
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -145,6 +146,14 @@ def alternates() -> list[tuple[str, str, str]]:
         (language, LANGUAGE_NAMES[language], path_for(request.endpoint, **{**values, "language": language}) + query)
         for language in bilingual.LANGUAGES
     ]
+
+
+def page_number() -> int:
+    """The page of a list that the address asks for. `NotFound` for what cannot be one."""
+    given = request.args.get("page", "1")
+    if not (given.isascii() and given.isdecimal() and 0 < int(given[:9]) <= 1_000_000):
+        raise NotFound("page", given)
+    return int(given[:9])
 
 
 def messages() -> Sequence[tuple[str, str]]:

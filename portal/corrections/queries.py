@@ -5,18 +5,18 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from portal.core import paging
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.paging import Part
 from portal.core.permissions import Actor
 from portal.corrections.models import Correction
 
-AT_ONCE = 50
 
-
-def waiting() -> list[Correction]:
+def waiting(page: int) -> Part:
     """What nobody has answered, the oldest first."""
     stmt = _with_subject().where(Correction.closed_at.is_(None)).order_by(Correction.created_at, Correction.id)
-    return list(db.session.scalars(stmt.limit(AT_ONCE)))
+    return paging.read(stmt, page)
 
 
 def count_waiting(_actor: Actor) -> int:

@@ -23,7 +23,7 @@ from portal.news.models import (
 )
 from portal.news.words import PRECISIONS, Kind
 from portal.partners.load import PARTNERS, own_organisations
-from portal.partners.models import Partner
+from portal.partners.load import keys as partner_keys
 from portal.projects.load import PROJECTS, themes_of_projects
 from portal.projects.models import Project
 from portal.search import outbox
@@ -107,7 +107,7 @@ NEWS = Table(
 
 def load_articles(rows: Sequence[Row], at: Intake) -> None:
     """Add or update articles. New ones are published; an existing one's state is left as it is here."""
-    partners = intake.keys_of(Partner, Partner.slug)
+    partners = partner_keys()
     projects = intake.keys_of(Project, Project.slug)
     rows = at.resolve(rows, "partner_ids", partners, "partner", PARTNERS.file)
     rows = at.resolve(rows, "project_ids", projects, "project", PROJECTS.file)

@@ -101,6 +101,7 @@ name_actions(
         "partner.logo_dropped": _l("Logo removed"),
         "partner.contact_added": _l("Contact added"),
         "partner.contact_revised": _l("Contact revised"),
+        "partner.contact_corrected": _l("Contact put right by the person"),
         "partner.contact_removed": _l("Contact removed"),
         "partner.consent_asked": _l("Person asked for consent"),
         "partner.consent_given": _l("Person agreed to be shown"),

@@ -51,7 +51,15 @@ PARTNERS = Table(
 
 
 def load_partners(rows: Sequence[Row], at: Intake) -> None:
-    """Add or update partners. New ones are published; an existing one's state is left as it is here."""
+    """Add or update partners. New ones are published; an existing one's state is left as it is here.
+
+    What a file says of one that was merged into another since is not taken: it is told by that other's own row.
+    """
+    merged = merged_keys()
+    for row in rows:
+        if row.key in merged:
+            at.count(row, "unchanged")
+    rows = [row for row in rows if row.key not in merged]
     municipalities = intake.keys_of(Municipality, Municipality.code)
     rows = at.resolve(rows, "municipality_code", municipalities, "municipality", MUNICIPALITIES.file)
     there = intake.existing(Partner, rows, Partner.slug, selectinload(Partner.networks))
@@ -81,6 +89,19 @@ def _fill(partner: Partner, row: Row, municipalities: Mapping[str, int]) -> list
     for network in partner.networks:
         network.position = positions[network.name]
     return partner.networks
+
+
+def keys() -> dict[str, int]:
+    """Key → id of every partner that a file may name; one that was merged into another is that other."""
+    merged = select(Partner.id, Partner.merged_into_id).where(Partner.merged_into_id.is_not(None))
+    stays = {goes: stays for goes, stays in db.session.execute(merged)}  # noqa: C416  a row is no pair to `dict`
+    return {key: stays.get(id) or id for key, id in intake.keys_of(Partner, Partner.slug).items()}
+
+
+def merged_keys() -> set[str]:
+    """The keys under which files know partners that were merged into another."""
+    merged = select(Partner.import_key, Partner.slug).where(Partner.merged_into_id.is_not(None))
+    return {import_key or slug for import_key, slug in db.session.execute(merged)}
 
 
 def own_organisations() -> dict[int, int]:

@@ -58,6 +58,7 @@ class Partner(Bilingual, Imported, Confirmable, Model):
     """An organisation. `name` is what it calls itself; the pair holds its Danish and English names.
 
     Another one merged into it stays as a row that leads here (`merged_into_id`) and is seen by nobody.
+    `confirmed_contact_id` is the contact point of whoever confirmed the profile last, if it has one for them.
     """
 
     __tablename__ = "partner"
@@ -91,6 +92,7 @@ class Partner(Bilingual, Imported, Confirmable, Model):
     logo_digest: Mapped[str | None] = mapped_column(String(64))
     logo_alt_da: Mapped[str] = mapped_column(String(200), default="")
     logo_alt_en: Mapped[str] = mapped_column(String(200), default="")
+    confirmed_contact_id: Mapped[int | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 

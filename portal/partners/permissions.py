@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 
 from portal.core.db import any_of
 from portal.core.permissions import Actor, Role, rule
@@ -111,6 +111,17 @@ def contacts_edited_by(actor: Actor) -> ColumnElement[bool]:
         return in_force
     mine: Any = ContactPoint.partner_id.in_(actor.admin_of | actor.applicant_of)
     return in_force & mine
+
+
+@rule("contact.own")
+def is_own_contact(actor: Actor, contact: ContactPoint) -> bool:
+    """Whoever has proven the address of a contact point is its person: they see, correct and withdraw it."""
+    return actor.email != "" and contact.email.lower() == actor.email
+
+
+def contacts_owned_by(actor: Actor) -> ColumnElement[bool]:
+    """`contact.own`, said in SQL."""
+    return func.lower(ContactPoint.email) == actor.email if actor.email else false()
 
 
 @rule("partner.propose")

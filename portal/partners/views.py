@@ -50,12 +50,14 @@ def export(ending: str) -> ResponseReturnValue:
 @audience("everyone")
 def show(slug: str) -> ResponseReturnValue:
     partner = queries.by_slug(slug, actor())
+    contacts = queries.contacts_of(partner.id, actor())
     return render_template(
         "partners/show.html",
         partner=partner,
         projects=projects.of_partner(partner.id, actor()),
         colleagues=projects.colleagues_of(partner.id, actor(), COLLEAGUES),
-        contacts=queries.contacts_of(partner.id, actor()),
+        contacts=contacts,
+        confirmer=next((one for one in contacts if one.id == partner.confirmed_contact_id), None),
         news=news.of_partner(partner.id, actor(), limit=RELATED),
         webinars=webinars.of_partner(partner.id, actor(), limit=RELATED),
         called=queries.called,

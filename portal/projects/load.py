@@ -1,6 +1,6 @@
 """Taking in projects.csv and project_participants.csv."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -12,8 +12,8 @@ from portal.core.db import db
 from portal.core.intake import Intake, Outcome
 from portal.core.sorting import sort_key
 from portal.core.tables import Column, Row, Table
-from portal.partners.load import PARTNERS, own_organisations
-from portal.partners.models import Partner
+from portal.partners.load import PARTNERS, merged_keys, own_organisations
+from portal.partners.load import keys as partner_keys
 from portal.projects.models import (
     Funding,
     Participation,
@@ -107,7 +107,7 @@ PARTICIPANTS = Table(
 
 def load_projects(rows: Sequence[Row], participants: Sequence[Row], at: Intake) -> None:
     """Add or update projects and who takes part. New ones are public; an existing one keeps its visibility."""
-    partners = intake.keys_of(Partner, Partner.slug)
+    partners = partner_keys()
     rows = at.resolve(rows, "lead_partner_id", partners, "partner", PARTNERS.file)
     options = (selectinload(Project.themes), selectinload(Project.barriers), selectinload(Project.funding))
     there = intake.existing(Project, rows, Project.slug, *options)
@@ -121,7 +121,8 @@ def load_projects(rows: Sequence[Row], participants: Sequence[Row], at: Intake) 
     projects = intake.keys_of(Project, Project.slug)
     participants = at.resolve(participants, "project_id", projects, "project", PROJECTS.file)
     participants = at.resolve(participants, "partner_id", partners, "partner", PARTNERS.file)
-    leads = {(row.key, row["lead_partner_id"]) for row in rows if row["lead_partner_id"]}
+    participants = _once_each(participants, partners, at)
+    leads = {(row.key, partners[row["lead_partner_id"]]) for row in rows if row["lead_partner_id"]}
     joined = _take_part(participants, leads, projects, partners, at)
     joined += _lead(outcomes, projects, partners)
     _place(joined)
@@ -179,16 +180,19 @@ Joined = list[tuple[Participation, bool]]
 
 def _take_part(
     rows: Sequence[Row],
-    leads: set[tuple[str, str]],
+    leads: set[tuple[str, int]],
     projects: Mapping[str, int],
     partners: Mapping[str, int],
     at: Intake,
 ) -> Joined:
     def leads_it(row: Row) -> bool:
-        return (row["project_id"], row["partner_id"]) in leads or row["role"].role is Role.COORDINATOR
+        return is_named(row) or row["role"].role is Role.COORDINATOR
+
+    def is_named(row: Row) -> bool:
+        return (row["project_id"], partners[row["partner_id"]]) in leads
 
     def digest(row: Row) -> str:
-        return row.digest("lead") if (row["project_id"], row["partner_id"]) in leads else row.digest()
+        return row.digest("lead") if is_named(row) else row.digest()
 
     def fill(participation: Participation, row: Row) -> None:
         word: RoleWord = row["role"]
@@ -206,9 +210,11 @@ def _take_part(
     known = {key: there[pair] for key, pair in pairs.items() if pair in there}
     keys = {pair: key for key, pair in pairs.items()}
     joined: Joined = []
+    # Who is named in projects.csv comes before whom the other file calls the lead as well.
     # Who leads no more steps back first: the database admits one coordinator a project. Who coordinates in it already,
     # by an earlier file or because it was passed on here, stays; a second one is a partner, in the source's word.
-    for some in ([row for row in rows if not leads_it(row)], sorted(filter(leads_it, rows), key=_named_first(leads))):
+    leading = sorted(filter(leads_it, rows), key=is_named, reverse=True)
+    for some in ([row for row in rows if not leads_it(row)], leading):
         coordinated = {pair[0]: keys.get(pair, "") for pair, one in there.items() if one.role is Role.COORDINATOR}
         joined += [
             (one.thing, one.is_new) for one in at.upsert(some, known, lambda _row: Participation(), fill, digest)
@@ -216,9 +222,19 @@ def _take_part(
     return joined
 
 
-def _named_first(leads: set[tuple[str, str]]) -> Callable[[Row], bool]:
-    """Who is named in projects.csv comes before whom the other file calls the lead as well."""
-    return lambda row: (row["project_id"], row["partner_id"]) not in leads
+def _once_each(rows: Sequence[Row], partners: Mapping[str, int], at: Intake) -> list[Row]:
+    """The rows without those that name a partner of the project once more, by what has been merged into it since."""
+    merged = merged_keys()
+    seen: set[tuple[str, int]] = set()
+    kept = []
+    for row in sorted(rows, key=lambda row: row["partner_id"] in merged):
+        pair = (row["project_id"], partners[row["partner_id"]])
+        if pair in seen:
+            at.count(row, "unchanged")
+        else:
+            kept.append(row)
+        seen.add(pair)
+    return kept
 
 
 def _lead(outcomes: Iterable[Outcome[Project]], projects: Mapping[str, int], partners: Mapping[str, int]) -> Joined:

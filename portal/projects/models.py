@@ -120,7 +120,8 @@ class Project(Bilingual, Imported, Confirmable, Model):
     """A joint project.
 
     `state` is empty where an imported source does not say; `source_state` then keeps the source's
-    own word. The lifecycle's demands bind editing, not history.
+    own word. The lifecycle's demands bind editing, not history. `confirmed_partner_id` is the partner in whose name
+    its facts were confirmed last.
     """
 
     __tablename__ = "project"
@@ -172,6 +173,7 @@ class Project(Bilingual, Imported, Confirmable, Model):
     shares_currency: Mapped[str] = mapped_column(String(3), default="")
     shares_visibility: Mapped[Visibility] = mapped_column(default=Visibility.MEMBERS)
     website: Mapped[str] = mapped_column(default="")
+    confirmed_partner_id: Mapped[int | None] = mapped_column(ForeignKey(Partner.id, ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -14,6 +14,7 @@ from portal.core.intake import Intake
 from portal.core.slugs import slugify
 from portal.core.tables import Row
 from portal.partners.load import PARTNERS, own_organisations
+from portal.partners.load import keys as partner_keys
 from portal.partners.models import Partner
 from portal.projects.load import PROJECTS, themes_of_projects
 from portal.projects.models import Project
@@ -35,7 +36,7 @@ def load_webinars(rows: Sequence[Row], at: Intake) -> None:
 
     The file does not say which language is spoken, so that stays unknown.
     """
-    partners = intake.keys_of(Partner, Partner.slug)
+    partners = partner_keys()
     projects = intake.keys_of(Project, Project.slug)
     rows = at.resolve(rows, "partner_ids", partners, "partner", PARTNERS.file)
     rows = at.resolve(rows, "project_ids", projects, "project", PROJECTS.file)

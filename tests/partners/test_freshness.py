@@ -1,15 +1,18 @@
 """Profiles and projects are confirmed once a year: with a press, or with a mailed link and without signing in."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import time_machine
 from flask import Flask
+from sqlalchemy import update
 
+from portal.accounts.models import Account, Membership, MembershipRole
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.permissions import Role
-from portal.partners.models import Partner
+from portal.partners.models import Consent, ContactPoint, Partner
 from portal.projects.freshness.operations import ask_for_confirmations
 from portal.projects.models import Role as Part
 from tests.make import THEN, Make
@@ -45,8 +48,45 @@ def test_the_link_shows_and_only_the_button_confirms(app: Flask, make: Make, pos
     anybody.page(link)
     assert "Not yet confirmed" in anybody.page("/en/partners/gate").text
     anybody.submit(link)
-    assert "Confirmed by the partner on" in anybody.page("/en/partners/gate").text
+    assert "Confirmed by Gate on" in anybody.page("/en/partners/gate").text
     assert anybody.get("/en/partners/confirm/unknown").status_code == 404
+
+
+def test_the_link_is_worth_what_its_person_may_do_today(app: Flask, make: Make, postbox: Any) -> None:
+    partner = make.partner("Gate")
+    make.project("Tunnel", partners=[(partner, Part.COORDINATOR)])
+    admin = make.account("Admin", admin_of=[partner])
+    _ask(app, clock.now() + timedelta(days=400))
+    text = postbox.fetch("admin@example.org")[0].get_content()
+    links = re.findall(r"/en/\w+/confirm/\S+", text)
+    assert len(links) == 2
+    anybody = app.test_client()
+    for link in links:
+        anybody.page(link)
+    with make.writing():
+        db.session.execute(update(Membership).values(role=MembershipRole.EDITOR))
+    for link in links:
+        assert "can no longer be used" in anybody.page(link, status=410).text
+    with make.writing():
+        db.session.execute(update(Membership).values(role=MembershipRole.ADMIN))
+        db.session.get_one(Account, admin.id).suspended_at = THEN
+    assert [anybody.get(link).status_code for link in links] == [410, 410]
+
+
+def test_readers_are_told_who_confirmed_as_far_as_that_person_agrees(app: Flask, make: Make) -> None:
+    partner = make.partner("Gate")
+    with make.writing():
+        point = ContactPoint(partner_id=partner.id, name="Anna", email="anna@example.org", consent=Consent.PUBLIC)
+        db.session.add(point)
+        db.session.flush()
+    admin = app.test_client().sign_in(make.account("Anna", email="anna@example.org", admin_of=[partner]))
+    admin.submit("/en/partners/gate", "/en/partners/gate/confirm")
+    visitor = app.test_client()
+    assert "Confirmed by Gate on" in visitor.page("/en/partners/gate").text
+    admin.submit(f"/en/account/contacts/{point.id}", consent="public")
+    assert "Confirmed by Anna, Gate, on" in visitor.page("/en/partners/gate").text
+    admin.submit("/en/account/contacts", f"/en/account/contacts/{point.id}/withdraw")
+    assert "Anna" not in visitor.page("/en/partners/gate").text
 
 
 def test_a_project_is_confirmed_by_link_as_long_as_its_person_runs_it(app: Flask, make: Make, postbox: Any) -> None:
@@ -71,7 +111,7 @@ def test_an_admin_and_a_curator_confirm_with_a_press(app: Flask, make: Make) -> 
     partner = make.partner("Gate")
     admin = app.test_client().sign_in(make.account(admin_of=[partner]))
     admin.submit("/en/partners/gate", "/en/partners/gate/confirm")
-    assert "Confirmed by the partner" in app.test_client().page("/en/partners/gate").text
+    assert "Confirmed by Gate" in app.test_client().page("/en/partners/gate").text
     curator = app.test_client().sign_in(make.account(roles=[Role.CURATOR]))
     curator.submit("/en/staff/partners/gate", "/en/staff/partners/gate/confirm")
     assert "Confirmed by the portal’s staff" in app.test_client().page("/en/partners/gate").text

@@ -216,7 +216,7 @@ def test_a_page_says_what_is_missing(client, directory):
 
 def test_a_confirmed_partner_says_when(client, make):
     make.partner("Fresh", confirmed_at=NOW)
-    assert "Confirmed by the partner on 1 June 2026." in client.page("/en/partners/fresh").text
+    assert "Confirmed by Fresh on 1 June 2026." in client.page("/en/partners/fresh").text
 
 
 def test_a_description_in_the_other_language_says_so(client, make):

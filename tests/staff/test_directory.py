@@ -234,3 +234,16 @@ def test_only_curators_add_partners(app: Flask, make: Make) -> None:
     editor = app.test_client().sign_in(make.account(roles=[Role.EDITOR]))
     assert NEW not in editor.page(DIRECTORY).links
     assert app.test_client().get(NEW).status_code == 303
+
+
+@pytest.mark.sqlite_only
+def test_a_long_queue_has_pages(curator: Any, make: Make) -> None:
+    for n in range(51):
+        make.partner(f"Newcomer {n:02}", state=PartnerState.SUGGESTED)
+    first, second = (curator.page(f"/en/staff/applications{query}") for query in ("", "?page=2"))
+    assert "/en/staff/applications?page=2" in first.links
+    assert "Newcomer 49" in first.text
+    assert "Newcomer 50" not in first.text
+    assert "Newcomer 50" in second.text
+    for query in ("?page=3", "?page=x", "?page=0"):
+        assert curator.get(f"/en/staff/applications{query}").status_code == 404

@@ -1,6 +1,7 @@
 """Merging two partners: everything follows, nothing is forgotten, the old address leads on."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +11,14 @@ from sqlalchemy import ForeignKey, select
 from portal.accounts.models import AskState, Invitation, Membership, MembershipRole
 from portal.core.audit import AuditEntry
 from portal.core.db import Model, db
-from portal.core.permissions import Role
+from portal.core.permissions import SYSTEM, Role
 from portal.news.models import Article, ArticlePartner
 from portal.partners.models import ContactPoint, Partner, PartnerState
-from portal.projects.models import Participation
+from portal.projects.models import Participation, Project
 from portal.projects.models import Role as Part
 from portal.search.models import OutboxRow
 from portal.staff.merging import labels, operations
+from tests.files import Files, load, outcome
 from tests.make import THEN, Make
 
 MERGE = "/en/staff/merge/stays/goes"
@@ -169,3 +171,29 @@ def test_only_curators_merge(app: Flask, make: Make, two: Any, role: Role) -> No
         assert browser.get(address).status_code == 404
     member = app.test_client().sign_in(make.account(admin_of=[two[0]]))
     assert member.get(MERGE).status_code == 404
+
+
+def test_a_file_that_still_names_a_merged_partner_means_the_one_that_stayed(
+    app: Flask, make: Make, tmp_path: Path
+) -> None:
+    files = Files(tmp_path / "files")
+    files.add("partners.csv", partner_id="kbh", name="Kbh. Kommune").set("news.csv", partner_ids="kk; kbh")
+    files.add("project_participants.csv", partner_id="kbh", role="partner")
+    assert outcome(load(app, files))["bad"] == 0
+    with make.writing():
+        stays, goes = (db.session.scalars(select(Partner).where(Partner.slug == slug)).one() for slug in ("kk", "kbh"))
+        operations.merge(stays, goes, [], actor=SYSTEM, now=THEN)
+    files.add("news.csv", news_id="n2", title="Mere varme", partner_ids="kbh")
+    files.add("projects.csv", project_id="syd", name="SYD", acronym="SYD", lead_partner_id="kbh")
+    files.rows["partners.csv"][1]["name"] = "Københavns gamle kommune"
+    report = load(app, files.write())
+    assert (outcome(report)["added"], outcome(report)["bad"]) == (2, 0)
+    with app.app_context():
+        hidden = db.session.scalars(select(Partner).where(Partner.slug == "kbh")).one()
+        assert hidden.name == "Kbh. Kommune"
+        for model in (Participation, ArticlePartner):
+            assert db.session.scalars(select(model).where(model.partner_id == hidden.id)).all() == []
+        parts = db.session.execute(select(Participation.role, Project.slug).join(Participation.project)).all()
+        assert set(parts) == {(Part.COORDINATOR, "nord"), (Part.COORDINATOR, "syd")}
+    again = outcome(load(app, files))
+    assert (again["added"], again["changed"], again["bad"]) == (0, 0, 0)

@@ -16,7 +16,8 @@ from portal.core.bilingual import LANGUAGES, speaking
 from portal.core.db import db
 from portal.core.labels import action_label
 from portal.core.permissions import Actor, Role, allows
-from portal.staff.trail.permissions import seen_by
+from portal.partners.models import Partner
+from portal.staff.trail.permissions import read_of_by, seen_by
 from tests.make import Make
 
 TRAIL = "/en/staff/trail"
@@ -118,8 +119,36 @@ def test_the_trace_is_the_administrators_only(app: Flask, make: Make) -> None:
     assert app.test_client().get(TRAIL).status_code == 303
 
 
+def test_a_partners_admins_read_the_trace_of_their_own_partner(app: Flask, make: Make) -> None:
+    ours, foreign = make.partner("Gate"), make.partner("Wall")
+    note(make, subject_id=ours.id, website=("https://old.example", "https://new.example"))
+    note(make, "partner.merged", ours.id, actor=Actor(account_id=8, name="Curator"))
+    note(make, subject_id=foreign.id)
+    note(make, kind="project", subject_id=ours.id)
+    admin = app.test_client().sign_in(make.account(admin_of=[ours], email="admin@example.org"))
+    here = "/en/partners/gate/trace"
+    page = admin.page(here)
+    assert "2 entries" in page.text
+    assert "Website https://old.example → https://new.example" in page.text
+    assert here in admin.page("/en/partners/gate/edit").links
+    assert "1 entry" in admin.page(f"{here}?who=curator").text
+    assert "0 entries" in admin.page(f"{here}?who=admin@example.org").text
+    assert "2 entries" in admin.page(f"{here}?kind=project&subject=wall").text
+    exported = admin.get(f"{here}.csv?action=partner.merged").get_data(as_text=True)
+    assert len(exported.strip().splitlines()) == 2
+    assert admin.get(f"{here}?page=2").status_code == 404
+    for stranger in (
+        make.account(editor_of=[ours]), make.account(admin_of=[foreign]), make.account(roles=[Role.CURATOR])
+    ):  # fmt: skip
+        reader = app.test_client().sign_in(stranger)
+        assert [reader.get(f"{here}{ending}").status_code for ending in ("", ".csv")] == [404, 404]
+    administrator = app.test_client().sign_in(make.account(roles=[Role.ADMINISTRATOR]))
+    assert "2 entries" in administrator.page("/da/partners/gate/trace".replace("/da/", "/en/")).text
+
+
 def test_nothing_can_be_sent_to_the_trace(app: Flask) -> None:
-    methods = {method for rule in app.url_map.iter_rules() if "/staff/trail" in rule.rule for method in rule.methods}
+    traces = [rule for rule in app.url_map.iter_rules() if "/staff/trail" in rule.rule or "/trace" in rule.rule]
+    methods = {method for rule in traces for method in rule.methods}
     assert methods == {"GET", "HEAD", "OPTIONS"}
 
 
@@ -136,11 +165,14 @@ def test_the_rule_and_its_sql_agree(app: Flask, make: Make) -> None:
         Actor(account_id=9, partner_ids=frozenset({1})),
         *(Actor(account_id=9, roles=frozenset({role})) for role in Role),
     ]
+    partners = make.partners(2)
     with app.app_context():
         entries = db.session.scalars(select(AuditEntry)).all()
         for actor in actors:
             found = set(db.session.scalars(select(AuditEntry.id).where(seen_by(actor))))
             assert found == {entry.id for entry in entries if allows(actor, "trail.see", entry)}
+            readable = set(db.session.scalars(select(Partner.id).where(read_of_by(actor))))
+            assert readable == {one.id for one in partners if allows(actor, "trail.of_partner", one)}
 
 
 def recorded() -> Iterator[tuple[str, str]]:

@@ -1,9 +1,9 @@
 """Contact points and the consent of the people behind them: asked by mail, given and withdrawn with one link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 
 from portal.core import audit, mail, throttle
 from portal.core.bilingual import Language
@@ -13,7 +13,7 @@ from portal.core.permissions import Actor, require
 from portal.core.tokens import digest_of, new_token
 from portal.core.web import address
 from portal.partners.models import Consent, ContactLink, ContactPoint, Partner
-from portal.partners.permissions import contacts_edited_by, contacts_seen_by
+from portal.partners.permissions import contacts_edited_by, contacts_owned_by, contacts_seen_by
 from portal.search.outbox import touch
 
 KIND = "partner"
@@ -73,7 +73,13 @@ def revise(point: ContactPoint, partner: Partner, contact: Contact, *, actor: Ac
 def remove(point: ContactPoint, *, actor: Actor, now: datetime) -> None:
     """Forget a contact point and everything about it."""
     require(actor, "contact.edit", point)
+    _take_out(point, actor, now)
+
+
+def _take_out(point: ContactPoint, actor: Actor, now: datetime) -> None:
     audit.record(actor, "partner.contact_removed", KIND, point.partner_id, {"contact": (point.id, None)}, now=now)
+    confirmed_it = Partner.confirmed_contact_id == point.id
+    db.session.execute(update(Partner).where(confirmed_it).values(confirmed_contact_id=None))
     db.session.delete(point)
     db.session.flush()
     touch(KIND, point.partner_id)
@@ -86,20 +92,55 @@ def ask_again(point: ContactPoint, partner: Partner, *, actor: Actor, now: datet
     _ask(point, partner, now)
 
 
-def give(point: ContactPoint, level: Consent, *, now: datetime) -> None:
+def give(point: ContactPoint, level: Consent, *, now: datetime, actor: Actor = THE_PERSON) -> None:
     """The person agrees, as far as they say; also after having withdrawn. Their link is the proof that it is them."""
     before = point.consent if point.is_agreed else None
     point.consent, point.consent_given_at, point.consent_wording = level, now, WORDING
     point.consent_withdrawn_at = None
-    _trace(point, "partner.consent_given", str(before), f"{level} ({WORDING})", now)
+    _trace(point, "partner.consent_given", str(before), f"{level} ({WORDING})", actor, now)
 
 
-def withdraw(point: ContactPoint, *, now: datetime) -> None:
+def withdraw(point: ContactPoint, *, now: datetime, actor: Actor = THE_PERSON) -> None:
     """The person takes it back: from now on nobody sees them, the partner's own admins included."""
     if point.consent_withdrawn_at is not None:
         return
     point.consent_withdrawn_at = now
-    _trace(point, "partner.consent_withdrawn", str(point.consent), "", now)
+    _trace(point, "partner.consent_withdrawn", str(point.consent), "", actor, now)
+
+
+def correct(point: ContactPoint, contact: Contact, *, actor: Actor, now: datetime) -> None:
+    """The person puts right what is said of them, and says who may see it. The address stays: by it they are known."""
+    require(actor, "contact.own", point)
+    fields = ("name", "function_da", "function_en", "phone", "languages")
+    changed = [field for field in fields if getattr(point, field) != getattr(contact, field)]
+    says_more = not point.is_agreed or point.consent is not contact.consent
+    before = point.consent if point.is_agreed else None
+    _fill(point, replace(contact, email=point.email), now)
+    if changed:
+        audit.record(actor, "partner.contact_corrected", KIND, point.partner_id, {"fields": (None, changed)}, now=now)
+        touch(KIND, point.partner_id)
+    if says_more:
+        point.consent_given_at, point.consent_wording, point.consent_withdrawn_at = now, WORDING, None
+        _trace(point, "partner.consent_given", str(before), f"{contact.consent} ({WORDING})", actor, now)
+
+
+def take_back(point: ContactPoint, *, actor: Actor, now: datetime) -> None:
+    """The same as `withdraw`, for a person who is signed in."""
+    require(actor, "contact.own", point)
+    withdraw(point, now=now, actor=actor)
+
+
+def own(actor: Actor) -> list[tuple[ContactPoint, Partner]]:
+    """Where partners have named the actor, agreed to or not."""
+    mine = select(ContactPoint, Partner).join(Partner, ContactPoint.partner_id == Partner.id)
+    rows = db.session.execute(mine.where(contacts_owned_by(actor)).order_by(Partner.sort_key, ContactPoint.id))
+    return [(point, partner) for point, partner in rows]
+
+
+def forget(address: str, *, actor: Actor, now: datetime) -> None:
+    """Take a person who goes out of every partner's list of whom to call."""
+    for point in db.session.scalars(select(ContactPoint).where(func.lower(ContactPoint.email) == address)).all():
+        _take_out(point, actor, now)
 
 
 def write_to(
@@ -178,8 +219,8 @@ def _language(partner: Partner) -> Language:
     return "da" if partner.country in ("", "DK") else "en"
 
 
-def _trace(point: ContactPoint, action: str, before: str, after: str, now: datetime) -> None:
+def _trace(point: ContactPoint, action: str, before: str, after: str, actor: Actor, now: datetime) -> None:
     db.session.flush()
     changes = {f"contact {point.id}": (before, after)}
-    audit.record(THE_PERSON, action, KIND, point.partner_id, changes, now=now)
+    audit.record(actor, action, KIND, point.partner_id, changes, now=now)
     touch(KIND, point.partner_id)

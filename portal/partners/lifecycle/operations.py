@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from portal.core import audit, slugs
 from portal.core.db import db
 from portal.core.errors import Invalid
-from portal.core.freshness import ConfirmationLink, Confirmer
+from portal.core.freshness import Confirmer
 from portal.core.permissions import Actor, require
-from portal.partners.models import PUBLIC_STATES, Partner, PartnerState
+from portal.partners.models import PUBLIC_STATES, ContactPoint, Partner, PartnerState
+from portal.partners.permissions import contacts_owned_by
 from portal.search.outbox import touch
 
 KIND = "partner"
@@ -74,18 +77,11 @@ def confirm(partner: Partner, *, actor: Actor, now: datetime) -> None:
     """Say that the profile is right as it stands."""
     require(actor, "partner.confirm", partner)
     by = Confirmer.OWNER if partner.id in actor.admin_of else Confirmer.STAFF
-    _confirm(partner, by, actor, now)
-
-
-def confirm_by_link(partner: Partner, link: ConfirmationLink, *, now: datetime) -> None:
-    """Say the same with a mailed link, which stands for one of the partner's admins."""
-    require(Actor(account_id=link.account_id, admin_of=frozenset({link.subject_id})), "partner.confirm", partner)
-    _confirm(partner, Confirmer.OWNER, Actor(account_id=link.account_id), now)
-
-
-def _confirm(partner: Partner, by: Confirmer, actor: Actor, now: datetime) -> None:
     audit.record(actor, "partner.confirmed", KIND, partner.id, {"confirmed_at": (partner.confirmed_at, now)}, now=now)
     partner.confirm(by, now)
+    # Readers are told the person only as far as their contact point is shown to them.
+    theirs = (ContactPoint.partner_id == partner.id, contacts_owned_by(actor))
+    partner.confirmed_contact_id = db.session.scalar(select(ContactPoint.id).where(*theirs).limit(1))
     touch(KIND, partner.id)
 
 

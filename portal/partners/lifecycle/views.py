@@ -4,11 +4,11 @@ from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.accounts import queries as accounts
 from portal.core import clock, freshness
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Spent
 from portal.core.forms import PortalForm, submit_once
-from portal.core.freshness import ConfirmationLink
-from portal.core.permissions import audience
+from portal.core.permissions import Actor, allows, audience
 from portal.core.web import actor, pages, uncached
 from portal.partners import queries
 from portal.partners.lifecycle import operations
@@ -35,11 +35,11 @@ def confirm(slug: str) -> ResponseReturnValue:
 def confirm_by_link(token: str) -> ResponseReturnValue:
     """Shows what will be confirmed; the button confirms it. Opening the link alone does nothing."""
     uncached()
-    link, partner = _opened(token)
+    person, partner = _opened(token)
     form = PortalForm()
 
     def act() -> str:
-        operations.confirm_by_link(partner, link, now=clock.now())
+        operations.confirm(partner, actor=person, now=clock.now())
         return url_for(".confirm_by_link", token=token)
 
     if form.validate_on_submit():
@@ -47,9 +47,13 @@ def confirm_by_link(token: str) -> ResponseReturnValue:
     return render_template("partners/confirm.html", form=form, partner=partner), 422 if form.errors else 200
 
 
-def _opened(token: str) -> tuple[ConfirmationLink, Partner]:
+def _opened(token: str) -> tuple[Actor, Partner]:
+    """The partner that a link is about, and the person it was mailed to, as long as they may say so."""
     link = freshness.link_of(operations.KIND, token, now=clock.now())
     partner = queries.public_by_id(link.subject_id) if link else None
     if link is None or partner is None:
         raise NotFound("confirmation", "link")
-    return link, partner
+    person = accounts.by_mail(link.account_id)
+    if not allows(person, "partner.confirm", partner):
+        raise Spent
+    return person, partner

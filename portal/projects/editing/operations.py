@@ -40,8 +40,6 @@ from portal.projects.permissions import may_see_part
 from portal.search.outbox import touch
 
 KIND = "project"
-RESERVED = frozenset({"confirm", "new", "proposals", "shared"})
-"""Words that already mean something after /projects/."""
 
 TEXTS = ("title", "summary", "challenge", "objective", "expected_change")
 LESSONS = ("lessons_failed", "lessons_copy")
@@ -261,7 +259,7 @@ def rename(project: Project, wanted: str, *, actor: Actor, now: datetime) -> Non
     slug, old = slugs.slugify(wanted), project.slug
     if slug == old:
         return
-    if not slug or slug in RESERVED or slug in _taken(but=project):
+    if not slug or slug in slugs.RESERVED or slug in _taken(but=project):
         raise Invalid("slug", "this address is taken")
     project.slug = slug
     note(project, "project.renamed", {"address": (old, slug)}, actor=actor, now=now)
@@ -292,7 +290,7 @@ def delete_idea(project: Project, *, actor: Actor, now: datetime) -> None:
 
 
 def _free_slug(title: str) -> str:
-    return slugs.free(title, token_hex(3), {*slugs.in_use(KIND, Project.slug), *RESERVED})
+    return slugs.free(title, token_hex(3), slugs.in_use(KIND, Project.slug))
 
 
 def _taken(but: Project) -> Collection[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.accounts.models import Account, Membership, MembershipRole
 from portal.core import audit, freshness, mail
 from portal.core.db import db
-from portal.core.freshness import ConfirmationLink, Confirmer, needs_confirmation, not_asked_lately
+from portal.core.freshness import Confirmer, needs_confirmation, not_asked_lately
 from portal.core.permissions import Actor, Role, require
 from portal.partners.models import PUBLIC_STATES, Partner
 from portal.projects.models import Participation, Project, TeamMember, TeamRole, Visibility
@@ -25,27 +25,18 @@ def confirm(project: Project, *, actor: Actor, now: datetime) -> None:
     """Say that the project's page is right as it stands. `project` comes with its team and participations."""
     require(actor, "project.edit", project)
     by = Confirmer.STAFF if actor.has(Role.CURATOR) and not actor.admin_of else Confirmer.OWNER
-    _confirm(project, by, actor, now)
 
-
-def confirm_by_link(project: Project, link: ConfirmationLink, *, now: datetime) -> None:
-    """Say the same with a mailed link, for as long as its person may edit the project."""
-    require(_person(link), "project.edit", project)
-    _confirm(project, Confirmer.OWNER, Actor(account_id=link.account_id), now)
-
-
-def _person(link: ConfirmationLink) -> Actor:
-    mine = select(Membership.partner_id).where(
-        Membership.account_id == link.account_id, Membership.role == MembershipRole.ADMIN
-    )
-    partners = frozenset(db.session.scalars(mine))
-    return Actor(account_id=link.account_id, partner_ids=partners, admin_of=partners)
-
-
-def _confirm(project: Project, by: Confirmer, actor: Actor, now: datetime) -> None:
     audit.record(actor, "project.confirmed", KIND, project.id, {"confirmed_at": (project.confirmed_at, now)}, now=now)
     project.confirm(by, now)
+    project.confirmed_partner_id = _in_whose_name(project, actor) if by is Confirmer.OWNER else None
     touch(KIND, project.id)
+
+
+def _in_whose_name(project: Project, actor: Actor) -> int | None:
+    """The partner that the actor acts for in the project, the coordinator before others; none for outsiders."""
+    theirs = [one for one in project.participations if one.left_at is None and one.partner_id in actor.partner_ids]
+    theirs.sort(key=lambda one: (one.role is not Part.COORDINATOR, one.id))
+    return theirs[0].partner_id if theirs else None
 
 
 def ask_for_confirmations(now: datetime) -> int:

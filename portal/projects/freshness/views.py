@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from portal.accounts import queries as accounts
 from portal.core import clock, freshness
 from portal.core.db import db
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Spent
 from portal.core.forms import PortalForm, submit_once
-from portal.core.freshness import ConfirmationLink
-from portal.core.permissions import audience
+from portal.core.permissions import Actor, allows, audience
 from portal.core.web import actor, pages, uncached
 from portal.projects import queries
 from portal.projects.freshness import operations
@@ -38,11 +38,11 @@ def confirm(slug: str) -> ResponseReturnValue:
 def confirm_by_link(token: str) -> ResponseReturnValue:
     """Shows what will be confirmed; the button confirms it. Opening the link alone does nothing."""
     uncached()
-    link, project = _opened(token)
+    person, project = _opened(token)
     form = PortalForm()
 
     def act() -> str:
-        operations.confirm_by_link(project, link, now=clock.now())
+        operations.confirm(project, actor=person, now=clock.now())
         return url_for(".confirm_by_link", token=token)
 
     if form.validate_on_submit():
@@ -50,7 +50,8 @@ def confirm_by_link(token: str) -> ResponseReturnValue:
     return render_template("projects/confirm.html", form=form, project=project), 422 if form.errors else 200
 
 
-def _opened(token: str) -> tuple[ConfirmationLink, Project]:
+def _opened(token: str) -> tuple[Actor, Project]:
+    """The project that a link is about, and the person it was mailed to, as long as they may edit it."""
     link = freshness.link_of(operations.KIND, token, now=clock.now())
     project = None
     if link is not None:
@@ -58,4 +59,7 @@ def _opened(token: str) -> tuple[ConfirmationLink, Project]:
         project = db.session.scalar(public.options(selectinload(Project.team), selectinload(Project.participations)))
     if link is None or project is None:
         raise NotFound("confirmation", "link")
-    return link, project
+    person = accounts.by_mail(link.account_id)
+    if not allows(person, "project.edit", project):
+        raise Spent
+    return person, project

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import AskState, JoinRequest, Membership, MembershipRole
-from portal.core import clock, listing
+from portal.core import clock, listing, paging
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.freshness import needs_confirmation
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
+from portal.core.paging import Part
 from portal.core.permissions import Actor
 from portal.municipalities.models import Municipality
 from portal.partners.labels import countries
@@ -31,7 +32,6 @@ from portal.partners.permissions import seen_by
 from portal.partners.queries import ROW, alphabetical
 from portal.projects.models import Project, State, Update, Visibility
 
-AT_ONCE = 50
 SILENT = (timedelta(days=90), timedelta(days=180))
 GOING_ON = (State.APPROVED, State.RUNNING)
 NAMED = ROW[:6]
@@ -87,10 +87,9 @@ def _suggested() -> ColumnElement[bool]:
     return (Partner.state == PartnerState.SUGGESTED) & Partner.merged_into_id.is_(None)
 
 
-def applications() -> Sequence[Partner]:
+def applications(page: int) -> Part:
     """What asks to be taken in, the oldest first."""
-    waiting = select(Partner).where(_suggested()).order_by(Partner.created_at, Partner.id).limit(AT_ONCE)
-    return db.session.scalars(waiting.options(joinedload(Partner.municipality))).all()
+    return paging.read(select(Partner).where(_suggested()).order_by(Partner.created_at, Partner.id), page)
 
 
 def count_applications(_actor: Actor) -> int:
@@ -101,11 +100,11 @@ def oldest_application(_actor: Actor) -> datetime | None:
     return db.session.scalar(select(func.min(Partner.created_at)).where(_suggested()))
 
 
-def changes() -> Sequence[PartnerChange]:
+def changes(page: int) -> Part:
     """Changes to reviewed fields that wait, the oldest first."""
     waiting = select(PartnerChange).where(PartnerChange.state == ChangeState.PENDING)
-    oldest_first = waiting.order_by(PartnerChange.created_at, PartnerChange.id).limit(AT_ONCE)
-    return db.session.scalars(oldest_first.options(joinedload(PartnerChange.partner))).all()
+    oldest_first = waiting.order_by(PartnerChange.created_at, PartnerChange.id)
+    return paging.read(oldest_first.options(joinedload(PartnerChange.partner)), page)
 
 
 def change(change_id: int) -> PartnerChange:
@@ -130,7 +129,7 @@ def _needs_confirmation(now: datetime) -> ColumnElement[bool]:
     return Partner.state.in_(PUBLIC_STATES) & Partner.merged_into_id.is_(None) & needs_confirmation(Partner, now)
 
 
-def unconfirmed(now: datetime) -> Sequence[Any]:
+def unconfirmed(now: datetime, page: int) -> Part:
     """Profiles whose confirmation is due, the longest overdue first, with whether somebody can be asked."""
     admins = Membership.partner_id == Partner.id, Membership.role == MembershipRole.ADMIN
     can_ask = select(literal(1)).where(*admins).correlate(Partner).exists().label("can_ask")
@@ -139,7 +138,7 @@ def unconfirmed(now: datetime) -> Sequence[Any]:
         .where(_needs_confirmation(now))
         .order_by(func.coalesce(Partner.confirmed_at, Partner.created_at), Partner.id)
     )
-    return db.session.execute(due.limit(AT_ONCE)).all()
+    return paging.read(due, page)
 
 
 def count_unconfirmed(_actor: Actor) -> int:
@@ -147,10 +146,12 @@ def count_unconfirmed(_actor: Actor) -> int:
 
 
 def _unanswered() -> ColumnElement[bool]:
-    return ContactPoint.consent_given_at.is_(None) & ContactPoint.consent_withdrawn_at.is_(None)
+    there = select(Partner.id).where(Partner.state != PartnerState.LEFT, Partner.merged_into_id.is_(None))
+    has_not_answered = ContactPoint.consent_given_at.is_(None) & ContactPoint.consent_withdrawn_at.is_(None)
+    return has_not_answered & ContactPoint.partner_id.in_(there)
 
 
-def without_consent() -> Sequence[Any]:
+def without_consent(page: int) -> Part:
     """Contact points whose person has not answered, those first that were never asked."""
     stmt = (
         select(
@@ -164,10 +165,10 @@ def without_consent() -> Sequence[Any]:
             Partner.name.label("partner_name"),
         )
         .join(Partner, Partner.id == ContactPoint.partner_id)
-        .where(_unanswered(), Partner.state != PartnerState.LEFT)
+        .where(_unanswered())
         .order_by(ContactPoint.consent_asked_at.is_not(None), ContactPoint.consent_asked_at, ContactPoint.id)
     )
-    return db.session.execute(stmt.limit(AT_ONCE)).all()
+    return paging.read(stmt, page)
 
 
 def count_without_consent(_actor: Actor) -> int:
@@ -179,11 +180,11 @@ def _one_language() -> ColumnElement[bool]:
     return Partner.state.in_(PUBLIC_STATES) & Partner.merged_into_id.is_(None) & missing
 
 
-def undescribed() -> Sequence[Any]:
+def undescribed(page: int) -> Part:
     """Public profiles without a description in a language; those that have the other one come first."""
     has_none = (Partner.description_da == "") & (Partner.description_en == "")
     stmt = select(*NAMED, Partner.description_da, Partner.description_en).where(_one_language())
-    return db.session.execute(stmt.order_by(has_none, alphabetical(), Partner.id).limit(AT_ONCE)).all()
+    return paging.read(stmt.order_by(has_none, alphabetical(), Partner.id), page)
 
 
 def count_undescribed(_actor: Actor) -> int:
@@ -202,13 +203,13 @@ def _is_silent(before: datetime) -> ColumnElement[bool]:
     return under_way & quiet & ~spoke.correlate(Project).exists()
 
 
-def silent(now: datetime) -> Sequence[Any]:
+def silent(now: datetime, page: int) -> Part:
     """Projects gone silent for 90 days or more, the longest silent first; `for_long` from 180 days on."""
     spoke = func.coalesce(Project.confirmed_at, Project.revised_da_at, Project.revised_en_at, Project.created_at)
     for_long = _is_silent(now - SILENT[1]).label("for_long")
     columns = (Project.id, Project.slug, Project.title_da, Project.title_en, Project.state, for_long)
     stmt = select(*columns, spoke.label("spoke")).where(_is_silent(now - SILENT[0])).order_by(spoke, Project.id)
-    return db.session.execute(stmt.limit(AT_ONCE)).all()
+    return paging.read(stmt, page)
 
 
 def count_silent(_actor: Actor) -> int:
@@ -221,10 +222,10 @@ def _orphaned() -> ColumnElement[bool]:
     return (JoinRequest.state == AskState.PENDING) & ~has_admin
 
 
-def join_requests() -> Sequence[JoinRequest]:
+def join_requests(page: int) -> Part:
     """Who asks to act for a partner that has no admin to answer, the oldest first."""
-    stmt = select(JoinRequest).where(_orphaned()).order_by(JoinRequest.created_at, JoinRequest.id).limit(AT_ONCE)
-    return db.session.scalars(stmt.options(joinedload(JoinRequest.account), joinedload(JoinRequest.partner))).all()
+    stmt = select(JoinRequest).where(_orphaned()).order_by(JoinRequest.created_at, JoinRequest.id)
+    return paging.read(stmt.options(joinedload(JoinRequest.account), joinedload(JoinRequest.partner)), page)
 
 
 def count_join_requests(_actor: Actor) -> int:

@@ -5,7 +5,7 @@ import logging
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from portal.core import clock
+from portal.core import clock, progress
 from portal.core.db import db, transaction
 from portal.core.errors import DomainError
 from portal.staff.imports import operations, queries
@@ -34,11 +34,14 @@ def run(batch_id: int) -> None:
     if state is BatchState.CHECKING:
         _check(batch_id)
     elif state in (BatchState.WRITING, BatchState.UNDOING):
-        with transaction():
-            batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True, with_for_update=True)
-            if batch.state is state:
-                act = operations.write if state is BatchState.WRITING else operations.undo
-                act(batch, actor=queries.acting(batch), now=clock.now())
+        try:
+            with transaction():
+                batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True, with_for_update=True)
+                if batch.state is state:
+                    act = operations.write if state is BatchState.WRITING else operations.undo
+                    act(batch, actor=queries.acting(batch), now=clock.now())
+        finally:
+            progress.end(f"import-{batch_id}")
 
 
 def _check(batch_id: int) -> None:

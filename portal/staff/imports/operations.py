@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
 
-from portal.core import audit, intake, slugs
+from portal.core import audit, intake, progress, slugs
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.permissions import Actor, require
@@ -153,7 +153,10 @@ def write(batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
     taken = slugs.in_use(KIND, Partner.slug)
     written: list[tuple[ImportRow, Partner]] = []
     with db.session.no_autoflush:
-        for row in rows:
+        for number, row in enumerate(rows):
+            if number % STEP == 0:
+                db.session.flush()
+                progress.note(f"import-{batch.id}", number, len(rows))
             is_known = row.partner_id is not None
             partner = _existing(row, partners, directory) if is_known else _made(row, batch, directory, taken, now)
             if partner is None:
@@ -161,7 +164,8 @@ def write(batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
                 continue
             _fill(row, partner, directory, is_known=is_known, actor=actor, now=now)
             written.append((row, partner))
-        db.session.add_all(partner for row, partner in written if row.partner_id is None)
+            if not is_known:
+                db.session.add(partner)
     db.session.flush()
     new = {partner.id: _changes(row) for row, partner in written if row.partner_id is None}
     known = {
@@ -200,7 +204,9 @@ def undo(batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
     ids = [row.partner_id for row in rows if row.partner_id]
     partners, tied = plan.load(ids, is_locked=True), queries.tied(ids)
     unused: list[Partner] = []
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number % STEP == 0:
+            progress.note(f"import-{batch.id}", number, len(rows))
         partner = partners.get(row.partner_id or 0)
         if partner is None:
             row.fate = Fate.REMOVED

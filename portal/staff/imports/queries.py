@@ -6,17 +6,18 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.accounts.models import Account, AccountRole
+from portal.core import paging
 from portal.core.bilingual import text_of
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.intake import chunks
+from portal.core.paging import Part
 from portal.core.permissions import Actor
 from portal.municipalities.models import Municipality
 from portal.partners.models import Partner
 from portal.staff.imports.models import BatchState, Fate, ImportBatch, ImportRow, Outcome
 from portal.staff.imports.permissions import managed_by
 
-PER_PAGE = 50
 BEHIND = (BatchState.CHECKING, BatchState.WRITING, BatchState.UNDOING)
 _OWN = frozenset({"partner_theme", "partner_network"})
 
@@ -69,14 +70,10 @@ def chosen_count(batch_id: int) -> int:
     return db.session.scalar(stmt) or 0
 
 
-def page(batch_id: int, outcome: Outcome, number: int) -> Sequence[ImportRow]:
-    """One page of the rows of an outcome. `NotFound` beyond the last."""
+def page(batch_id: int, outcome: Outcome, number: int) -> Part:
+    """One page of the rows of an outcome."""
     theirs = select(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.outcome == outcome)
-    start = (number - 1) * PER_PAGE
-    rows = db.session.scalars(theirs.order_by(ImportRow.line).limit(PER_PAGE).offset(start)).all()
-    if number != 1 and not rows:
-        raise NotFound("page", number)
-    return rows
+    return paging.read(theirs.order_by(ImportRow.line), number)
 
 
 def unfinished(batch_id: int, limit: int) -> Sequence[ImportRow]:

@@ -6,13 +6,13 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import clock, listing, waking
+from portal.core import clock, listing, progress, waking
 from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
 from portal.core.permissions import audience, require
 from portal.core.themes import Theme
-from portal.core.web import actor, pages, table_download
+from portal.core.web import actor, page_number, pages, table_download
 from portal.partners import queries as partners
 from portal.partners.models import PartnerState
 from portal.staff import desk
@@ -22,6 +22,7 @@ from portal.staff.imports.bulk import Act
 from portal.staff.imports.fields import FIELDS, LABELS
 from portal.staff.imports.forms import ManyForm, UploadForm, columns_form
 from portal.staff.imports.models import BatchState, ImportBatch, Outcome
+from portal.staff.paging import steps
 
 bp = pages("imports", __name__, "/staff/imports")
 
@@ -108,13 +109,14 @@ def columns(batch_id: int) -> ResponseReturnValue:
 def show(batch_id: int) -> ResponseReturnValue:
     batch = queries.batch(batch_id, actor())
     if batch.state in queries.BEHIND or batch.state is BatchState.COLUMNS:
-        return desk.render("staff/imports/waiting.html", batch=batch, form=PortalForm())
+        done, total = _progress(batch)
+        return desk.render("staff/imports/waiting.html", batch=batch, done=done, total=total, form=PortalForm())
     counts = queries.counts(batch.id)
     asked = request.args.get("show") or next((one.value for one in Outcome if counts[one]), Outcome.NEW.value)
     if asked not in list(Outcome):
         raise NotFound("outcome", asked)
     outcome = Outcome(asked)
-    rows = queries.page(batch.id, outcome, _page_number())
+    part = queries.page(batch.id, outcome, page_number())
     left = queries.unfinished(batch.id, SHOWN)
     return desk.render(
         "staff/imports/show.html",
@@ -125,12 +127,10 @@ def show(batch_id: int) -> ResponseReturnValue:
         chosen=queries.chosen_count(batch.id),
         outcome=outcome,
         outcomes=list(Outcome),
-        rows=rows,
+        rows=part.rows,
         left=left,
-        page=_page_number(),
-        page_url=lambda number: url_for(".show", batch_id=batch.id, show=outcome.value, page=number),
-        pages=max(1, -(-counts[outcome] // queries.PER_PAGE)),
-        partners=queries.partners_of([*rows, *left]),
+        steps=steps(part),
+        partners=queries.partners_of([*part.rows, *left]),
         called=partners.called,
         words=_words(),
         field_labels=LABELS,
@@ -222,11 +222,12 @@ def _go_on(batch: ImportBatch) -> None:
         waking.ask()
 
 
-def _page_number() -> int:
-    asked = request.args.get("page", "1")
-    if not (asked.isascii() and asked.isdecimal() and 0 < int(asked[:6]) < 100_000):
-        raise NotFound("page", asked)
-    return int(asked[:6])
+def _progress(batch: ImportBatch) -> tuple[int, int]:
+    """How many rows of how many are done with."""
+    if batch.state is BatchState.CHECKING:
+        return batch.done, batch.total
+    begun = progress.of(f"import-{batch.id}")
+    return begun or (0, queries.chosen_count(batch.id) if batch.state is BatchState.WRITING else batch.done)
 
 
 def _numbers(name: str) -> set[int]:

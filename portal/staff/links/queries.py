@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
+from portal.core import paging
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.intake import chunks
+from portal.core.paging import Part
 from portal.core.permissions import Actor
 from portal.municipalities.models import Municipality
 from portal.news.models import Article
@@ -21,7 +23,6 @@ from portal.staff.links.models import ExternalAddress, LinkState
 from portal.staff.links.permissions import managed_by
 from portal.webinars.models import Series, Webinar
 
-PER_PAGE = 50
 HOST_REST = timedelta(minutes=1)
 
 
@@ -85,15 +86,11 @@ def due(now: datetime, limit: int) -> Sequence[ExternalAddress]:
     return list(one_each.values())[:limit]
 
 
-def page(state: LinkState, actor: Actor, number: int) -> Sequence[ExternalAddress]:
+def page(state: LinkState, actor: Actor, number: int) -> Part:
     """One page of the addresses in a state, those that fail longest first."""
     mine = select(ExternalAddress).where(managed_by(actor), ExternalAddress.state == state)
     order = (ExternalAddress.first_failed_at, ExternalAddress.host, ExternalAddress.id)
-    start = (number - 1) * PER_PAGE
-    rows = db.session.scalars(mine.order_by(*order).limit(PER_PAGE).offset(start)).all()
-    if number > 1 and not rows:
-        raise NotFound("page", number)
-    return rows
+    return paging.read(mine.order_by(*order), number)
 
 
 def counts(actor: Actor) -> dict[LinkState, int]:

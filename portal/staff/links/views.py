@@ -12,10 +12,11 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
 from portal.core.permissions import audience, require
-from portal.core.web import actor, pages, path_for
+from portal.core.web import actor, page_number, pages, path_for
 from portal.staff import desk
 from portal.staff.links import operations, queries
 from portal.staff.links.models import LinkState
+from portal.staff.paging import steps
 from portal.staff.trail import queries as trail
 from portal.staff.trail.labels import ENDPOINTS
 
@@ -29,19 +30,17 @@ def index() -> ResponseReturnValue:
     asked = request.args.get("state") or LinkState.BROKEN.value
     if asked not in list(LinkState):
         raise NotFound("state", asked)
-    state, number, counts = LinkState(asked), _page_number(), queries.counts(actor())
-    rows = queries.page(state, actor(), number)
+    state = LinkState(asked)
+    part = queries.page(state, actor(), page_number())
     return desk.render(
         "staff/links/index.html",
         form=PortalForm(),
         state=state,
         states=list(LinkState),
-        counts=counts,
-        rows=rows,
-        places=_places([row.url for row in rows]),
-        page=number,
-        pages=max(1, -(-counts[state] // queries.PER_PAGE)),
-        page_url=lambda n: url_for(".index", state=state.value, page=n),
+        counts=queries.counts(actor()),
+        rows=part.rows,
+        places=_places([row.url for row in part.rows]),
+        steps=steps(part),
     )
 
 
@@ -90,10 +89,3 @@ def _places(urls: list[str]) -> dict[str, list[tuple[str, str]]]:
         )
         for url, places in found.items()
     }
-
-
-def _page_number() -> int:
-    given = request.args.get("page", "1")
-    if not (given.isascii() and given.isdecimal() and 0 < int(given[:9]) <= 1_000_000):
-        raise NotFound("page", given)
-    return int(given[:9])

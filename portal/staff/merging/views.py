@@ -7,17 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import SelectChoice
 
-from portal.core import clock
+from portal.core import clock, paging
 from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
 from portal.core.permissions import audience, require
-from portal.core.web import actor, pages
+from portal.core.web import actor, page_number, pages
 from portal.partners import labels as words
 from portal.partners import queries as partners
 from portal.partners.models import Partner
 from portal.staff import desk
 from portal.staff.merging import labels, operations, queries
 from portal.staff.merging.forms import PairForm
+from portal.staff.paging import steps
 
 bp = pages("staff_merging", __name__, "/staff/merge")
 
@@ -26,11 +27,16 @@ bp = pages("staff_merging", __name__, "/staff/merge")
 @audience("staff")
 def duplicates() -> ResponseReturnValue:
     require(actor(), "partner.curate", None)
-    pairs = queries.suggested()
+    part = paging.cut(queries.suggested(), page_number())
+    pairs = part.rows
     known = queries.by_ids([one for pair in pairs for one in (pair.one, pair.other)])
     shown = [(pair, known[pair.one], known[pair.other]) for pair in pairs if pair.one in known and pair.other in known]
     return desk.render(
-        "staff/merging/duplicates.html", pairs=shown, form=PortalForm(formdata=None), called=partners.called
+        "staff/merging/duplicates.html",
+        pairs=shown,
+        steps=steps(part),
+        form=PortalForm(formdata=None),
+        called=partners.called,
     )
 
 

@@ -11,12 +11,13 @@ from sqlalchemy.orm import selectinload
 from portal.accounts.models import Account, AccountRole, AccountSession, Membership, Passkey
 from portal.accounts.permissions import seen_by
 from portal.accounts.queries import normal
+from portal.core import paging
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.paging import Part
 from portal.core.permissions import Actor, Role
 from portal.partners.models import Partner
 
-PER_PAGE = 50
 MOST_EXPORTED = 50_000
 STATES = ("active", "unverified", "suspended", "erased")
 SEEN = ("week", "quarter", "longer", "never")
@@ -36,14 +37,9 @@ class Asked:
     sort: str = ""
 
 
-def page(asked: Asked, actor: Actor, number: int, now: datetime) -> tuple[Sequence[Any], int]:
-    """One page of (account, last seen, has a second factor), and how many there are."""
-    wanted = _condition(asked, actor, now)
-    total = db.session.scalar(select(func.count()).select_from(Account).where(wanted)) or 0
-    start = (number - 1) * PER_PAGE
-    if number > 1 and start >= total:
-        raise NotFound("page", number)
-    return db.session.execute(_rows(asked, wanted).limit(PER_PAGE).offset(start)).all(), total
+def page(asked: Asked, actor: Actor, number: int, now: datetime) -> Part:
+    """One page of (account, last seen, has a second factor)."""
+    return paging.read(_rows(asked, _condition(asked, actor, now)), number)
 
 
 def all_of(asked: Asked, actor: Actor, now: datetime) -> Sequence[Any]:

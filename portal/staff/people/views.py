@@ -17,9 +17,9 @@ from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import action_label, label
 from portal.core.permissions import Role, allows, audience, require
-from portal.core.web import actor, pages, table_download
+from portal.core.web import actor, page_number, pages, table_download
 from portal.staff import desk
-from portal.staff.paging import filtered_url, page_number
+from portal.staff.paging import filtered_url, steps
 from portal.staff.people import labels, operations, queries
 from portal.staff.people import permissions as _rules  # noqa: F401  enters what is asked for here
 from portal.staff.people.forms import EraseForm, RolesForm
@@ -37,17 +37,16 @@ FILTERS = ("q", "role", "partner", "state", "factor", "seen", "sort")
 @audience("staff")
 def index() -> ResponseReturnValue:
     require(actor(), "account.list", None)
-    asked, number = _asked(), page_number()
-    rows, total = queries.page(asked, actor(), number, clock.now())
+    asked = _asked()
+    part = queries.page(asked, actor(), page_number(), clock.now())
     return desk.render(
         "staff/people/index.html",
         asked=asked,
-        rows=rows,
-        total=total,
+        rows=part.rows,
+        total=part.total,
         roles=[(role.value, label(role)) for role in Role],
         labels=labels,
-        page=number,
-        pages=max(1, -(-total // queries.PER_PAGE)),
+        steps=steps(part),
         url=filtered_url,
     )
 

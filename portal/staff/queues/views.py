@@ -13,9 +13,10 @@ from portal.core import clock
 from portal.core.bilingual import text_of
 from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
+from portal.core.paging import Part
 from portal.core.permissions import audience, require
 from portal.core.templating import day
-from portal.core.web import actor, pages
+from portal.core.web import actor, page_number, pages
 from portal.corrections import operations as correcting
 from portal.corrections import queries as hints
 from portal.corrections.models import Correction
@@ -25,6 +26,7 @@ from portal.staff import desk
 from portal.staff.directory import operations, queries
 from portal.staff.directory.forms import OutcomeForm, ReasonForm
 from portal.staff.merging.labels import FIELDS
+from portal.staff.paging import steps
 
 bp = pages("staff_queues", __name__, "/staff")
 
@@ -51,12 +53,15 @@ class Row:
     decisions: Sequence[Decision] = field(default_factory=tuple)
 
 
-def _page(heading: str, lead: str, rows: Sequence[Row], empty: str, next_step: tuple[str, str]) -> ResponseReturnValue:
+def _page(
+    heading: str, lead: str, part: Part, rows: Sequence[Row], empty: str, next_step: tuple[str, str]
+) -> ResponseReturnValue:
     return desk.render(
         "staff/queues/queue.html",
         heading=heading,
         lead=lead,
         rows=rows,
+        steps=steps(part),
         empty=empty,
         next_step=next_step,
         form=PortalForm(formdata=None),
@@ -75,6 +80,7 @@ def _everything() -> tuple[str, str]:
 @audience("staff")
 def applications() -> ResponseReturnValue:
     require(actor(), "partner.curate", None)
+    part = queries.applications(page_number())
     rows = [
         Row(
             one.called(),
@@ -93,11 +99,12 @@ def applications() -> ResponseReturnValue:
                 Decision(_("Reject"), url_for("staff_directory.reject", slug=one.slug), asks=True),
             ],
         )
-        for one in queries.applications()
+        for one in part.rows
     ]
     return _page(
         _("Applications"),
         _("Organisations that want to be in the directory. Look at their website and number before you decide."),
+        part,
         rows,
         _("No application waits."),
         _everything(),
@@ -108,6 +115,7 @@ def applications() -> ResponseReturnValue:
 @audience("staff")
 def changes() -> ResponseReturnValue:
     require(actor(), "partner.curate", None)
+    part = queries.changes(page_number())
     rows = [
         Row(
             one.partner.called(),
@@ -119,11 +127,12 @@ def changes() -> ResponseReturnValue:
                 Decision(_("Refuse"), url_for(".refuse_change", change_id=one.id), asks=True),
             ],
         )
-        for one in queries.changes()
+        for one in part.rows
     ]
     return _page(
         _("Changes to who a partner is"),
         _("Name, type, CVR number and what it is part of: the profile shows them when you have accepted them."),
+        part,
         rows,
         _("No change waits."),
         _everything(),
@@ -177,6 +186,7 @@ def refuse_change(change_id: int) -> ResponseReturnValue:
 @audience("staff")
 def confirmations() -> ResponseReturnValue:
     require(actor(), "partner.curate", None)
+    part = queries.unconfirmed(clock.now(), page_number())
     rows = [
         Row(
             partners.called(one),
@@ -188,11 +198,12 @@ def confirmations() -> ResponseReturnValue:
             ],
             decisions=[Decision(_("It is right: confirm"), url_for("staff_directory.confirm", slug=one.slug))],
         )
-        for one in queries.unconfirmed(clock.now())
+        for one in part.rows
     ]
     return _page(
         _("Profiles to confirm"),
         _("A year has passed since somebody said that they are right. Partners with admins are asked by mail."),
+        part,
         rows,
         _("Every profile is confirmed."),
         _everything(),
@@ -203,6 +214,7 @@ def confirmations() -> ResponseReturnValue:
 @audience("staff")
 def consents() -> ResponseReturnValue:
     require(actor(), "partner.curate", None)
+    part = queries.without_consent(page_number())
     rows = [
         Row(
             one.name or str(text_of(one, "function")),
@@ -214,11 +226,12 @@ def consents() -> ResponseReturnValue:
             ],
             decisions=[Decision(_("Ask by mail"), url_for("contacts.ask", slug=one.slug, contact_id=one.id))],
         )
-        for one in queries.without_consent()
+        for one in part.rows
     ]
     return _page(
         _("People who have not agreed to be shown"),
         _("Nobody but the partner’s admins and you sees them until they do."),
+        part,
         rows,
         _("Everybody has answered."),
         _everything(),
@@ -229,6 +242,7 @@ def consents() -> ResponseReturnValue:
 @audience("staff")
 def descriptions() -> ResponseReturnValue:
     require(actor(), "staff.read", None)
+    part = queries.undescribed(page_number())
     rows = [
         Row(
             partners.called(one),
@@ -238,11 +252,12 @@ def descriptions() -> ResponseReturnValue:
                 _("English is missing") if not one.description_en else "",
             ],
         )
-        for one in queries.undescribed()
+        for one in part.rows
     ]
     return _page(
         _("Profiles to describe"),
         _("They lack a description in Danish or English; those that have one of the two come first."),
+        part,
         rows,
         _("Every profile is described in both languages."),
         _everything(),
@@ -253,6 +268,7 @@ def descriptions() -> ResponseReturnValue:
 @audience("staff")
 def silent() -> ResponseReturnValue:
     require(actor(), "staff.read", None)
+    part = queries.silent(clock.now(), page_number())
     rows = [
         Row(
             str(text_of(one, "title")),
@@ -262,11 +278,12 @@ def silent() -> ResponseReturnValue:
                 _("silent for more than 180 days") if one.for_long else _("silent for more than 90 days"),
             ],
         )
-        for one in queries.silent(clock.now())
+        for one in part.rows
     ]
     return _page(
         _("Projects gone silent"),
         _("They are under way, and nobody has updated, edited or confirmed them for 90 days or more."),
+        part,
         rows,
         _("No project is silent."),
         (_("Look through the portfolio"), url_for("projects.index")),
@@ -277,6 +294,7 @@ def silent() -> ResponseReturnValue:
 @audience("staff")
 def join_requests() -> ResponseReturnValue:
     require(actor(), "partner.curate", None)
+    part = queries.join_requests(page_number())
     rows = [
         Row(
             _("%(name)s wants to act for %(partner)s", name=one.account.name, partner=one.partner.called()),
@@ -285,11 +303,12 @@ def join_requests() -> ResponseReturnValue:
             one.message,
             decisions=[Decision(_("Answer"), url_for("accounts.decide_request", request_id=one.id), asks=True)],
         )
-        for one in queries.join_requests()
+        for one in part.rows
     ]
     return _page(
         _("Requests to join a partner without admins"),
         _("Nobody at these partners can answer. Make sure that the person works there before you accept."),
+        part,
         rows,
         _("No request waits."),
         _everything(),
@@ -300,6 +319,7 @@ def join_requests() -> ResponseReturnValue:
 @audience("staff")
 def corrections() -> ResponseReturnValue:
     require(actor(), "correction.answer", None)
+    part = hints.waiting(page_number())
     rows = [
         Row(
             correcting.called(one),
@@ -312,11 +332,12 @@ def corrections() -> ResponseReturnValue:
             one.text,
             decisions=[Decision(_("Answer and close"), url_for(".answer", correction_id=one.id), asks=True)],
         )
-        for one in hints.waiting()
+        for one in part.rows
     ]
     return _page(
         _("Hints from readers"),
         _("Somebody found something wrong. Put it right where it stands, then say what was done."),
+        part,
         rows,
         _("No hint waits."),
         _everything(),

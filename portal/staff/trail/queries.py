@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, false, or_, select
 
 from portal.accounts.models import Account
+from portal.accounts.permissions import seen_by as accounts_seen_by
 from portal.accounts.queries import normal
-from portal.core import clock
+from portal.core import clock, paging
 from portal.core.audit import AuditEntry
 from portal.core.bilingual import text_of
 from portal.core.db import db
-from portal.core.errors import NotFound
+from portal.core.paging import Part
 from portal.core.permissions import Actor
 from portal.municipalities.models import Municipality
 from portal.news.models import Article
@@ -23,7 +24,6 @@ from portal.projects.models import Project
 from portal.staff.trail.permissions import seen_by
 from portal.webinars.models import Series, Webinar
 
-PER_PAGE = 50
 MOST_EXPORTED = 100_000
 WITH_ADDRESS: Mapping[str, Any] = {
     "partner": Partner,
@@ -46,6 +46,8 @@ class Asked:
     since: date | None = None
     until: date | None = None
     unknown: tuple[str, ...] = field(default=())
+    thing: tuple[str, int] | None = None
+    """The kind and id of the one thing whose trace is read; none reads of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,9 @@ class Subject:
     slug: str = ""
 
 
-def page(asked: Asked, actor: Actor, number: int) -> tuple[Sequence[AuditEntry], int]:
-    """One page of what was asked, the newest first, and how many there are. `NotFound` beyond the last."""
-    wanted = _condition(asked, actor)
-    total = db.session.scalar(select(func.count()).select_from(AuditEntry).where(wanted)) or 0
-    start = (number - 1) * PER_PAGE
-    if number > 1 and start >= total:
-        raise NotFound("page", number)
-    return db.session.scalars(_newest(wanted).limit(PER_PAGE).offset(start)).all(), total
+def page(asked: Asked, actor: Actor, number: int) -> Part:
+    """One page of what was asked, the newest first."""
+    return paging.read(_newest(_condition(asked, actor)), number)
 
 
 def all_of(asked: Asked, actor: Actor) -> Sequence[AuditEntry]:
@@ -77,9 +74,10 @@ def of_subject(kind: str, subject_id: int, actor: Actor, limit: int) -> Sequence
     return db.session.scalars(_newest(wanted).limit(limit)).all()
 
 
-def actions() -> Sequence[str]:
-    """Everything that was ever done."""
-    return db.session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)).all()
+def actions(asked: Asked, actor: Actor) -> Sequence[str]:
+    """Everything that was ever done, or was done to the thing whose trace is read."""
+    there = select(AuditEntry.action).where(_condition(Asked(thing=asked.thing), actor))
+    return db.session.scalars(there.distinct().order_by(AuditEntry.action)).all()
 
 
 def kinds() -> Sequence[str]:
@@ -125,11 +123,15 @@ def _newest(wanted: ColumnElement[bool]) -> Any:
 def _condition(asked: Asked, actor: Actor) -> ColumnElement[bool]:
     wanted = [seen_by(actor), *([false()] if asked.unknown else [])]
     if asked.who:
-        with_address = select(Account.id).where(Account.email == normal(asked.who))
         named = AuditEntry.actor_name.icontains(asked.who, autoescape=True)
+        # Whose address it is, only those may find out who see every account.
+        with_address = select(Account.id).where(Account.email == normal(asked.who), accounts_seen_by(actor))
         wanted.append(or_(named, AuditEntry.account_id.in_(with_address)))
     if asked.action:
         wanted.append(AuditEntry.action == asked.action)
+    if asked.thing:
+        kind, subject_id = asked.thing
+        wanted += [AuditEntry.subject_kind == kind, AuditEntry.subject_id == str(subject_id)]
     if asked.kind:
         wanted.append(AuditEntry.subject_kind == asked.kind)
     if asked.subject:

@@ -1,4 +1,4 @@
-"""The trace of every change, for administrators: filtered, readable, to take home. Nothing here changes it."""
+"""The trace of every change, or of one partner's: filtered, readable, to take home. Nothing here changes it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -7,39 +7,32 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.core.audit import AuditEntry
 from portal.core.labels import action_label
 from portal.core.permissions import audience, require
-from portal.core.web import actor, pages, path_for, table_download
+from portal.core.web import actor, page_number, pages, path_for, table_download
+from portal.partners import queries as partners
+from portal.partners import sections
+from portal.partners.sections import Section
 from portal.staff import desk
-from portal.staff.paging import filtered_url, page_number
+from portal.staff.paging import filtered_url, steps
 from portal.staff.trail import labels, queries
 from portal.staff.trail.queries import Asked, Subject
 
 bp = pages("trail", __name__, "/staff/trail")
+of_partner = pages("partner_trail", __name__, "/partners")
+SECTION = Section("partner_trail.index", _l("Trace of changes"), "trail.of_partner")
+"""The entry of the partner's page in the menu of its profile."""
 
 
 @bp.get("")
 @audience("staff")
 def index() -> ResponseReturnValue:
     require(actor(), "trail.open", None)
-    asked, number = _asked(), page_number()
-    entries, total = queries.page(asked, actor(), number)
     return desk.render(
-        "staff/trail/index.html",
-        asked=asked,
-        entries=entries,
-        total=total,
-        subjects=queries.subjects(entries),
-        place=_place,
-        actions=_named(queries.actions(), action_label),
-        kinds=_named(queries.kinds(), labels.kind),
-        action_label=action_label,
-        labels=labels,
-        page=number,
-        pages=max(1, -(-total // queries.PER_PAGE)),
-        url=filtered_url,
+        "staff/trail/index.html", **_shown(_asked()), kinds=_named(queries.kinds(), labels.kind), place=_place
     )
 
 
@@ -50,7 +43,39 @@ def export(ending: str) -> ResponseReturnValue:
     return table_download("trail", ending, _columns(), _cells(queries.all_of(_asked(), actor())))
 
 
-def _asked() -> Asked:
+@of_partner.get("/<slug>/trace", endpoint="index")
+@audience("signed_in")
+def partner_index(slug: str) -> ResponseReturnValue:
+    """What was done to one partner, for those who administer it."""
+    partner = partners.to_work_on(slug, actor(), "trail.of_partner")
+    return sections.render("staff/trail/partner.html", partner, **_shown(_asked(partner.id)))
+
+
+@of_partner.get("/<slug>/trace.<any(csv, xlsx):ending>", endpoint="export")
+@audience("signed_in")
+def partner_export(slug: str, ending: str) -> ResponseReturnValue:
+    partner = partners.to_work_on(slug, actor(), "trail.of_partner")
+    rows = queries.all_of(_asked(partner.id), actor())
+    return table_download(f"trail-{partner.slug}", ending, _columns(), _cells(rows))
+
+
+def _shown(asked: Asked) -> dict[str, Any]:
+    """What both pages show: the entries asked for, with all that is needed to read them and to ask otherwise."""
+    part = queries.page(asked, actor(), page_number())
+    return {
+        "asked": asked,
+        "entries": part.rows,
+        "total": part.total,
+        "steps": steps(part),
+        "subjects": queries.subjects(part.rows),
+        "actions": _named(queries.actions(asked, actor()), action_label),
+        "action_label": action_label,
+        "labels": labels,
+        "url": filtered_url,
+    }
+
+
+def _asked(partner_id: int | None = None) -> Asked:
     given = {
         name: request.args.get(name, "").replace("\x00", "").strip()[:200]
         for name in ("who", "action", "kind", "subject", "since", "until")
@@ -62,8 +87,16 @@ def _asked() -> Asked:
             days[name] = date.fromisoformat(given[name]) if given[name] else None
         except ValueError:
             unknown.append(given[name])
-    words = {name: given[name] for name in ("who", "action", "kind", "subject")}
-    return Asked(**words, since=days["since"], until=days["until"], unknown=tuple(unknown))
+    return Asked(
+        who=given["who"],
+        action=given["action"],
+        kind="" if partner_id else given["kind"],
+        subject="" if partner_id else given["subject"],
+        since=days["since"],
+        until=days["until"],
+        unknown=tuple(unknown),
+        thing=("partner", partner_id) if partner_id else None,
+    )
 
 
 def _named(words: Sequence[str], label: Any) -> list[tuple[str, str]]:
