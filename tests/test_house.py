@@ -156,6 +156,12 @@ def _imports(path: Path) -> list[str]:
 
 def test_no_thing_can_be_called_like_a_page_beside_it(app: Flask) -> None:
     """An address such as /projects/new would hide the project called so: its word is reserved."""
-    pattern = rf"/<language:language>/(?:staff/)?(?:{'|'.join(LISTS)})/([a-z-]+)(?:/.*)?"
-    beside = {found[1] for rule in app.url_map.iter_rules() if (found := re.fullmatch(pattern, rule.rule))}
+    rules = [rule.rule.removeprefix("/<language:language>") for rule in app.url_map.iter_rules()]
+    bases = {rule[: rule.index("/<slug>") + 1] for rule in rules if "/<slug>" in rule}
+    beside = {
+        word
+        for rule in rules
+        for base in bases
+        if rule.startswith(base) and (word := rule[len(base) :].partition("/")[0]) and "<" not in word
+    }
     assert beside <= slugs.RESERVED
