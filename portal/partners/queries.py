@@ -241,6 +241,14 @@ def contacts_in(municipality_id: int, actor: Actor) -> Sequence[Any]:
     return db.session.execute(statement.where(here, seen_by(actor))).all()
 
 
+def contacts_by_partner(ids: Collection[int], actor: Actor) -> dict[int, list[Any]]:
+    """Partner → whom to ask, as far as the actor sees them."""
+    found: dict[int, list[Any]] = {partner_id: [] for partner_id in ids}
+    for row in db.session.execute(_contacts(actor).where(ContactPoint.partner_id.in_(ids))):
+        found[row.partner_id].append(row)
+    return found
+
+
 def of_actor(actor: Actor) -> Sequence[Any]:
     """The partners that the actor acts for, or has applied for, by name."""
     mine = Partner.id.in_(actor.partner_ids | actor.applicant_of)
@@ -283,6 +291,7 @@ def _contacts(actor: Actor) -> Any:
     return (
         select(
             ContactPoint.id,
+            ContactPoint.partner_id,
             ContactPoint.name,
             ContactPoint.function_da,
             ContactPoint.function_en,

@@ -13,7 +13,7 @@ from portal.core.bilingual import text_of
 from portal.core.forms import PortalForm
 from portal.core.labels import label
 from portal.core.listing import Choice, Listing, ListingPlan
-from portal.core.permissions import allows, audience
+from portal.core.permissions import Audience, admits, allows, audience
 from portal.core.web import actor, address, pages, path_for, table_download
 from portal.municipalities import queries as municipalities
 from portal.municipalities.tiles import counted
@@ -43,7 +43,10 @@ def index() -> ResponseReturnValue:
 @audience("everyone")
 def export(ending: str) -> ResponseReturnValue:
     rows = queries.all_of(*_asked(), actor())
-    return table_download("partners", ending, _columns(), _cells(rows))
+    if not admits(Audience.MEMBERS, actor()):
+        return table_download("partners", ending, _columns(), _cells(rows))
+    with_contacts = (*_columns(), _("People to call"))
+    return table_download("partners", ending, with_contacts, _cells_with_contacts(rows))
 
 
 @bp.get("/<slug>")
@@ -139,6 +142,17 @@ def _columns() -> Sequence[str]:
         _("Source"),
         _("Address"),
     )
+
+
+def _cells_with_contacts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """What only those get who work with partners: whom to call, with their addresses, as far as each agreed."""
+    contacts = queries.contacts_by_partner([row.id for row in rows], actor())
+    for row, cells in zip(rows, _cells(rows), strict=True):
+        yield (*cells, "\n".join(_contact(one) for one in contacts[row.id]))
+
+
+def _contact(one: Any) -> str:
+    return ", ".join(filter(None, (one.name, str(text_of(one, "function")), one.email, one.phone)))
 
 
 def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:

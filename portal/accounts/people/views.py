@@ -16,8 +16,9 @@ from portal.accounts.registration.forms import PersonForm
 from portal.core import clock
 from portal.core.errors import Invalid
 from portal.core.forms import PortalForm, answered, submit_once
+from portal.core.labels import label
 from portal.core.permissions import allows, audience, require
-from portal.core.web import actor
+from portal.core.web import actor, table_download
 
 
 @bp.get("/partners/<slug>/people")
@@ -34,6 +35,20 @@ def people(slug: str) -> ResponseReturnValue:
         form=Button(),
         now=clock.now(),
     )
+
+
+@bp.get("/partners/<slug>/people.<any(csv, xlsx):ending>")
+@audience("members")
+def export_people(slug: str, ending: str) -> ResponseReturnValue:
+    """Who acts for the partner, for those who decide about it."""
+    partner = queries.partner_of(slug, actor())
+    require(actor(), "partner.invite", partner)
+    columns = (_("Name"), _("E-mail"), _("Role"), _("Since"))
+    cells = (
+        (one.account.name, one.account.email or "", label(one.role), one.since.date().isoformat())
+        for one in queries.members_of(partner.id)
+    )
+    return table_download(f"people-{partner.slug}", ending, columns, cells)
 
 
 @bp.route("/partners/<slug>/invite", methods=["GET", "POST"])

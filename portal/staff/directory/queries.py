@@ -1,6 +1,6 @@
 """What the curators' pages ask about the directory: every partner in every state, and what waits in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,6 +59,15 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
     """Every partner as chosen, for exports."""
     admitted = listing.condition(PLAN, choice, seen_by(actor))
     return db.session.execute(_rows().where(admitted).order_by(*listing.order_of(PLAN, choice))).all()
+
+
+def consents(ids: Collection[int]) -> dict[int, list[ContactPoint]]:
+    """Partner → everybody to call, agreed to or not; whoever has withdrawn is told to nobody."""
+    found: dict[int, list[ContactPoint]] = {partner_id: [] for partner_id in ids}
+    theirs = (ContactPoint.partner_id.in_(ids), ContactPoint.consent_withdrawn_at.is_(None))
+    for point in db.session.scalars(select(ContactPoint).where(*theirs).order_by(ContactPoint.id)):
+        found[point.partner_id].append(point)
+    return found
 
 
 def _rows() -> Any:

@@ -20,7 +20,7 @@ from portal.partners import labels as words
 from portal.partners import operations as directory
 from portal.partners import queries as partners
 from portal.partners.lifecycle import operations as lifecycle
-from portal.partners.models import Partner
+from portal.partners.models import ContactPoint, Partner
 from portal.staff import desk
 from portal.staff.directory import operations, queries
 from portal.staff.directory.forms import NoteForm, PartnerForm, QuestionForm, ReasonForm
@@ -42,7 +42,10 @@ def index() -> ResponseReturnValue:
 @audience("staff")
 def export(ending: str) -> ResponseReturnValue:
     rows = queries.all_of(listing.read(queries.PLAN, request.args.items(multi=True)), actor())
-    columns = (_("Name"), _("Type"), _("State"), _("CVR number"), _("Country"), _("Website"), _("Confirmed"))
+    columns = [_("Name"), _("Type"), _("State"), _("CVR number"), _("Country"), _("Website"), _("Confirmed")]
+    consents = queries.consents([row.id for row in rows]) if actor().has(*desk.CURATORS) else None
+    if consents is not None:
+        columns.append(_("People to call, and their consent"))
 
     def cells() -> Iterator[Sequence[Any]]:
         for row in rows:
@@ -55,9 +58,18 @@ def export(ending: str) -> ResponseReturnValue:
                 words.country(row.country),
                 row.website,
                 confirmed,
+                *(() if consents is None else ("\n".join(_consent(one) for one in consents[row.id]),)),
             )
 
     return table_download("directory", ending, columns, cells())
+
+
+def _consent(point: ContactPoint) -> str:
+    """Somebody to call, and what they agreed to."""
+    who = ", ".join(filter(None, (point.name, str(point.text("function")), point.email)))
+    if point.is_agreed and point.consent_given_at is not None:
+        return f"{who}: {label(point.consent)} ({point.consent_given_at.date().isoformat()})"
+    return f"{who}: {_('Has not answered')}"
 
 
 @bp.route("/new", methods=["GET", "POST"])
