@@ -78,7 +78,18 @@ class Variant:
 class Page:
     """A finished page: its variants, what it shows, and from when until when it holds."""
 
-    __slots__ = ("expires", "kinds", "last_modified", "made", "plain", "size", "stamp", "used", "variants")
+    __slots__ = (
+        "expires",
+        "kinds",
+        "last_modified",
+        "made",
+        "plain",
+        "size",
+        "stamp",
+        "takes_ranges",
+        "used",
+        "variants",
+    )
 
     def __init__(
         self,
@@ -97,6 +108,7 @@ class Page:
         self.used = False
         self.size = 0
         self.last_modified = headers.get("Last-Modified", "")
+        self.takes_ranges = headers.get("Accept-Ranges") == "bytes"
         if "ETag" not in headers:
             headers["ETag"] = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
         headers["Content-Length"] = str(len(body))
@@ -198,6 +210,8 @@ class PageCache:
         page = self._pages.get(key)
         if page is None and not _may_be_cached(key):
             return self.app(environ, start_response)
+        if "HTTP_RANGE" in environ and (page is None or page.takes_ranges):
+            return self.app(environ, start_response)  # which knows how to cut a file
         try:
             stamp = self._stamp()
         except Unreadable:

@@ -1,6 +1,7 @@
 """The page cache at the edge: fast for visitors, and right at the moment of a change."""
 
 import gzip
+import io
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import brotli
 import pytest
 import time_machine
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, send_file
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import Engine
@@ -358,6 +359,26 @@ def test_an_answer_that_is_not_kept_still_heeds_conditions(app: Flask, client: F
     assert client.get("/en/other", headers={"If-None-Match": '"one"'}).status_code == 304
     assert client.get("/en/other", headers={"If-None-Match": '"two"'}).data == b"mine"
     assert client.head("/en/other").data == b""
+
+
+@ANY_DATABASE
+def test_a_part_of_a_public_file_is_given_cold_and_warm(app: Flask, probe: Probe, client: FlaskClient) -> None:
+    def view() -> Response:
+        response = send_file(io.BytesIO(b"0123456789"), "text/plain", etag="one", conditional=True)
+        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        return response
+
+    app.add_url_rule("/en/file", "file", audience("everyone")(view))
+    part = {"Range": "bytes=2-4"}
+    for _ in ("cold", "warm"):
+        answer = client.get("/en/file", headers=part)
+        assert (answer.status_code, answer.data, answer.headers["Content-Range"]) == (206, b"234", "bytes 2-4/10")
+        assert client.get("/en/file").data == b"0123456789"
+    assert found(client.get("/en/file")) == "hit"
+    assert client.get("/en/file", headers={**part, "If-Range": '"two"'}).data == b"0123456789"
+    assert client.get("/en/file", headers={"Range": "bytes=99-"}).status_code == 416
+    client.get(PAGE)
+    assert found(client.get(PAGE, headers=part)) == "hit"  # a page is whole
 
 
 def test_a_herd_makes_the_page_once(app: Flask, probe: Probe) -> None:

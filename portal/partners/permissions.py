@@ -28,6 +28,18 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     return is_itself & or_(any_of(Partner.state, PUBLIC_STATES), Partner.id.in_(own) if own else false())
 
 
+@rule("partner.name")
+def may_read_name(actor: Actor, partner: Partner) -> bool:
+    """Where a project names it, one that has left keeps its name; all else of it is gone."""
+    has_left = partner.state is PartnerState.LEFT and partner.merged_into_id is None
+    return has_left or may_see(actor, partner)
+
+
+def named_to(actor: Actor) -> ColumnElement[bool]:
+    """`partner.name`, said in SQL."""
+    return or_(and_(Partner.state == PartnerState.LEFT, Partner.merged_into_id.is_(None)), seen_by(actor))
+
+
 @rule("partner.edit")
 def may_edit(actor: Actor, partner: Partner) -> bool:
     """Its admins while it is public, its applicants while it waits to be, and curators always."""

@@ -147,6 +147,12 @@ def by_slug(slug: str, actor: Actor) -> Partner:
     raise _unseen(slug)
 
 
+def left_by_slug(slug: str) -> Partner | None:
+    """A partner that has left the directory, for the little that is still told of it."""
+    has_left = (Partner.slug == slug, Partner.state == PartnerState.LEFT, Partner.merged_into_id.is_(None))
+    return db.session.scalar(select(Partner).where(*has_left)) if "\x00" not in slug else None
+
+
 def to_work_on(slug: str, actor: Actor, action: str) -> Partner:
     """The partner with all its page shows, if the actor may do this to it."""
     partner = by_slug(slug, actor)
@@ -307,9 +313,6 @@ def _contacts(actor: Actor) -> Any:
 
 def _unseen(slug: str) -> DomainError:
     """A partner that has left says so; one that was merged leads on; one that was never public is not there."""
-    has_left = select(literal(1)).where(
-        Partner.slug == slug, Partner.state == PartnerState.LEFT, Partner.merged_into_id.is_(None)
-    )
-    if "\x00" not in slug and db.session.scalar(has_left):
+    if left_by_slug(slug) is not None:
         return Gone("partner", slug)
     return slugs.missing("partner", slug)

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from portal.core import clock, listing
 from portal.core.bilingual import text_of
+from portal.core.errors import Gone
 from portal.core.forms import PortalForm
 from portal.core.labels import label
 from portal.core.listing import Choice, Listing, ListingPlan
@@ -52,7 +53,10 @@ def export(ending: str) -> ResponseReturnValue:
 @bp.get("/<slug>")
 @audience("everyone")
 def show(slug: str) -> ResponseReturnValue:
-    partner = queries.by_slug(slug, actor())
+    try:
+        partner = queries.by_slug(slug, actor())
+    except Gone:
+        return _left(slug)
     contacts = queries.contacts_of(partner.id, actor())
     return render_template(
         "partners/show.html",
@@ -70,6 +74,15 @@ def show(slug: str) -> ResponseReturnValue:
         may_confirm=allows(actor(), "partner.confirm", partner),
         one=PortalForm(formdata=None) if actor().is_signed_in else None,
     )
+
+
+def _left(slug: str) -> ResponseReturnValue:
+    """What is told of a partner that has left: its name and the projects that still name it. `Gone` without such."""
+    partner = queries.left_by_slug(slug)
+    named_by = projects.of_partner(partner.id, actor()) if partner else ()
+    if partner is None or not named_by:
+        raise Gone("partner", slug)
+    return render_template("partners/left.html", partner=partner, projects=named_by), 410
 
 
 def _tools(partner: Partner) -> list[tuple[str, str]]:

@@ -33,8 +33,5 @@ def jsonld(page: ProjectPage) -> dict[str, Any]:
 
 
 def _organisation(partner: Any) -> dict[str, str]:
-    return {
-        "@type": "Organization",
-        "name": called(partner),
-        "url": address("partners.show", slug=partner.slug),
-    }
+    page = {"url": address("partners.show", slug=partner.slug)} if partner.has_page else {}
+    return {"@type": "Organization", "name": called(partner), **page}

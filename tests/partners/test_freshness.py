@@ -96,7 +96,7 @@ def test_a_project_is_confirmed_by_link_as_long_as_its_person_runs_it(app: Flask
     _ask(app, clock.now() + timedelta(days=400))
     link = postbox.link("admin@example.org")
     app.test_client().submit(link)
-    assert "Confirmed by the project on" in app.test_client().page("/en/projects/tunnel").text
+    assert "Confirmed by Gate on" in app.test_client().page("/en/projects/tunnel").text
 
 
 def test_what_is_overdue_says_so(app: Flask, make: Make) -> None:
@@ -132,4 +132,4 @@ def test_who_edits_a_project_confirms_it_with_a_press(app: Flask, make: Make) ->
     make.project("Tunnel", partners=[(partner, Part.COORDINATOR)])
     admin = app.test_client().sign_in(make.account(admin_of=[partner]))
     admin.submit("/en/projects/tunnel/state", "/en/projects/tunnel/confirm")
-    assert "Confirmed by the project on" in app.test_client().page("/en/projects/tunnel").text
+    assert "Confirmed by Gate on" in app.test_client().page("/en/projects/tunnel").text

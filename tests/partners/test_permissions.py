@@ -13,13 +13,21 @@ from portal.partners.permissions import (
     may_confirm,
     may_curate,
     may_edit,
+    may_read_name,
     may_see,
+    named_to,
     seen_by,
 )
 
 OUTSIDERS = (VISITOR, Actor(account_id=1, partner_ids=frozenset({999})))
 STAFF = (SYSTEM, *(Actor(account_id=2, roles=frozenset({role})) for role in Role))
-TWINS = ((may_see, seen_by), (may_edit, edited_by), (may_confirm, confirmed_by), (may_curate, curated_by))
+TWINS = (
+    (may_see, seen_by),
+    (may_read_name, named_to),
+    (may_edit, edited_by),
+    (may_confirm, confirmed_by),
+    (may_curate, curated_by),
+)
 
 
 @pytest.fixture

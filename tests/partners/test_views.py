@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from portal.core import permissions
 from portal.core.db import db
@@ -14,6 +15,7 @@ from portal.core.slugs import renamed
 from portal.core.themes import Theme
 from portal.municipalities.models import MunicipalityRegion, Region
 from portal.partners.models import (
+    Partner,
     PartnerInterest,
     PartnerName,
     PartnerNetwork,
@@ -22,7 +24,8 @@ from portal.partners.models import (
     PartnerType,
 )
 from portal.partners.search import source
-from portal.projects.models import Role
+from portal.projects.models import Role, Visibility
+from portal.search.outbox import touch
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -316,3 +319,25 @@ def test_its_own_people_staff_and_readers_of_proposals_are_not_asked(app, make):
     ):
         page = app.test_client().sign_in(account).page(f"/en/partners/{path}")
         assert "Do you work here?" not in page.text
+
+
+def test_one_that_left_is_told_of_by_name_where_projects_name_it(app, client, make):
+    left = make.partner("Gone Away", state=PartnerState.LEFT, description_en="A secret.")
+    make.project("Tunnel", partners=[left, make.partner("Here")])
+    make.project("Inside", partners=[left], visibility=Visibility.MEMBERS)
+    project = client.page("/en/projects/tunnel")
+    assert "Gone Away" in project.text
+    assert "/en/partners/gone-away" not in project.html
+    page = client.page("/en/partners/gone-away", status=410)
+    assert "Gone Away has left the directory" in page.text
+    assert "/en/projects/tunnel" in page.links
+    assert "Inside" not in page.text
+    assert "A secret" not in page.text
+    make.partner("Never Named", state=PartnerState.LEFT)
+    assert "Never Named" not in client.page("/en/partners/never-named", status=410).text
+    with make.writing():
+        db.session.get_one(Partner, left.id).merged_into_id = db.session.scalar(
+            select(Partner.id).where(Partner.slug == "here")
+        )
+        touch("partner", left.id)
+    assert "Gone Away" not in client.page("/en/projects/tunnel").text

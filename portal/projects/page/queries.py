@@ -29,6 +29,7 @@ from portal.core.permissions import VISITOR, Actor
 from portal.core.themes import Theme
 from portal.municipalities.models import Municipality
 from portal.partners.models import Partner
+from portal.partners.permissions import named_to
 from portal.partners.permissions import seen_by as partner_seen_by
 from portal.projects.documents import queries as documents
 from portal.projects.models import (
@@ -199,9 +200,11 @@ def _split(words: str | None) -> Sequence[str]:
 
 @lru_cache(maxsize=128)
 def _participations(actor: Actor) -> AnySelect:
-    """Who takes part: role, source_role, slug and names, by name."""
+    """Who takes part: role, source_role, slug and names, by name; and whether the partner's own page may be seen."""
     return (
         select(
+            Participation.partner_id,
+            partner_seen_by(actor).label("has_page"),
             Participation.role,
             Participation.source_role,
             Participation.left_at,
@@ -211,7 +214,7 @@ def _participations(actor: Actor) -> AnySelect:
             Partner.name_en,
         )
         .join(Partner, Participation.partner_id == Partner.id)
-        .where(Participation.project_id == bindparam("project_id"), partner_seen_by(actor))
+        .where(Participation.project_id == bindparam("project_id"), named_to(actor))
         .order_by(Partner.sort_key)
     )
 

@@ -33,6 +33,7 @@ def told(page: ProjectPage, news: Iterable[Any], webinars: Iterable[Any]) -> dic
     """What projects/show.html says, but for what is its reader's own."""
     project = page.project
     title, summary = text_of(project, "title"), text_of(project, "summary")
+    confirmed_for = project.confirmed_partner_id
     return {
         "page": page,
         "project": project,
@@ -55,6 +56,7 @@ def told(page: ProjectPage, news: Iterable[Any], webinars: Iterable[Any]) -> dic
         "has_coordinator": any(one.role is Role.COORDINATOR for one in page.participations),
         "partners": [_partner(one) for one in page.participations],
         "called": called,
+        "confirmer": next((called(one) for one in page.participations if one.partner_id == confirmed_for), ""),
         "plan": _plan(page),
         "sources": [(url, shortened(url)) for url in addresses(project.source_url)],
         "projects": [
@@ -102,11 +104,11 @@ def _sections(project: Any, *pairs: tuple[str, str]) -> Sequence[Section]:
 
 
 def _partner(one: Any) -> tuple[str, str, str]:
-    """A partner's name, its page and its role, in our words and the source's."""
+    """A partner's name, its page (empty once it has left the directory) and its role, in our words and the source's."""
     role = " – ".join(filter(None, (label(one.role) if one.role else "", source_words(one.source_role))))
     if one.left_at:
         role = f"{role} · {_('has left')}"
-    return called(one), path_for("partners.show", slug=one.slug), role
+    return called(one), path_for("partners.show", slug=one.slug) if one.has_page else "", role
 
 
 def _link(one: Any, endpoint: str, why: str = "") -> dict[str, Any]:
