@@ -12,7 +12,12 @@ from portal.core.db import Model, db
 from portal.core.errors import DomainError, Gone, Moved, NotFound
 
 MAX_LENGTH = 120
-RESERVED = frozenset({"confirm", "contact", "new", "proposals", "shared"})
+RESERVED = frozenset(
+    {
+        "aids", "confirm", "contact", "new", "preview", "proposals", "registration", "registrations", "review",
+        "series", "shared", "writing",
+    }
+)  # fmt: skip
 """Addresses that stand beside those of things, such as `/projects/new`: no thing may be called so."""
 _DANISH = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "ue", "ß": "ss", "ð": "d", "þ": "th"}
