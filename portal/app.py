@@ -102,13 +102,22 @@ from portal.staff.queues import views as staff_queue_pages
 from portal.staff.reviews import views as staff_review_pages
 from portal.staff.system import views as system_pages
 from portal.staff.trail import views as trail_pages
+from portal.staff.webinars import views as staff_webinar_pages
 from portal.webinars import labels as _webinar_labels  # noqa: F401
 from portal.webinars import queries as webinars
 from portal.webinars import search as webinar_search
 from portal.webinars import views as webinar_pages
+from portal.webinars.editing import labels as _webinar_editing_labels  # noqa: F401
+from portal.webinars.editing import views as webinar_editing_pages
+from portal.webinars.proposals import views as webinar_proposal_pages
+from portal.webinars.questions import views as question_pages
+from portal.webinars.recording import views as recording_pages
 from portal.webinars.series import labels as _series_labels  # noqa: F401
 from portal.webinars.series import search as series_search
 from portal.webinars.series import views as series_pages
+from portal.webinars.sessions import views as session_pages
+from portal.webinars.states import labels as _webinar_state_labels  # noqa: F401
+from portal.webinars.states import views as webinar_state_pages
 from portal.workspace import personal as workspace_personal
 from portal.workspace import views as workspace_pages
 
@@ -210,6 +219,13 @@ def _register_slices(app: Flask) -> None:
         history_pages.bp,
         news_pages.bp,
         series_pages.bp,
+        webinar_editing_pages.bp,
+        webinar_state_pages.bp,
+        webinar_proposal_pages.bp,
+        session_pages.bp,
+        question_pages.bp,
+        recording_pages.bp,
+        staff_webinar_pages.bp,
         webinar_pages.bp,
         search_pages.bp,
         account_pages,

@@ -29,6 +29,7 @@ from portal.projects.models import (
     Update,
     Visibility,
 )
+from portal.webinars.models import State as WebinarState
 from tests.make import Make
 
 MARK = "xqsecret"
@@ -88,7 +89,12 @@ def private(make: Make) -> dict[str, Any]:
         projects=[inside],
         municipalities=[town],
     )
-    return {"project": project, "partner": suggested, "article": article, "member": member}
+    join = {"join_url": f"https://meet.example.org/{MARK}"}
+    for state in (WebinarState.ANNOUNCED, WebinarState.OPEN, WebinarState.RECORDED, WebinarState.CANCELLED):
+        day = {"held_on": clock.today(), "starts_at": clock.now(), "zone": "Europe/Copenhagen"}
+        make.webinar(f"Open webinar {state.value}", state=state, partners=[partner], **day, **join)
+    webinar = make.webinar(_marked("webinar"), slug="hidden-webinar", state=WebinarState.DRAFT, partners=[partner])
+    return {"project": project, "partner": suggested, "article": article, "webinar": webinar, "member": member}
 
 
 def _addresses(app: Flask, slugs: dict[str, list[str]]) -> Iterator[str]:
@@ -144,6 +150,10 @@ def test_what_is_private_stands_nowhere(app: Flask, make: Make, private: dict[st
         "partners": [private["partner"].slug, "open-partner"],
         "news": [private["article"].slug],
         "municipalities": ["open-town"],
+        "webinars": [
+            "hidden-webinar",
+            *(f"open-webinar-{state}" for state in ("announced", "open", "recorded", "cancelled")),
+        ],
     }
     app.test_cli_runner().invoke(args=["search", "rebuild"])
     client = app.test_client()
@@ -165,9 +175,9 @@ def test_what_is_private_stands_nowhere(app: Flask, make: Make, private: dict[st
     assert walked > 40
 
 
-@pytest.mark.parametrize("kind", ["project", "partner", "article"])
+@pytest.mark.parametrize("kind", ["project", "partner", "article", "webinar"])
 def test_a_refused_page_is_the_same_as_a_missing_one(app: Flask, private: dict[str, Any], kind: str) -> None:
-    path = {"project": "projects", "partner": "partners", "article": "news"}[kind]
+    path = {"project": "projects", "partner": "partners", "article": "news", "webinar": "webinars"}[kind]
     slug = private[kind].slug
     refused = app.test_client().get(f"/en/{path}/{slug}")
     missing = app.test_client().get(f"/en/{path}/{'z' * len(slug)}")

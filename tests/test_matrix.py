@@ -104,7 +104,7 @@ def article(state: ArticleState) -> Article:
 
 
 def webinar(state: WebinarState) -> Webinar:
-    return Webinar(state=state, partners=[WebinarPartner(partner_id=OURS, is_host=True)])
+    return Webinar(state=state, created_by_id=NUMBERS["M"], partners=[WebinarPartner(partner_id=OURS, is_host=True)])
 
 
 def feed(state: FeedState) -> Feed:
@@ -243,7 +243,18 @@ MATRIX = (
     Case("article.publish", "submitted", article(ArticleState.SUBMITTED), "E"),
     Case("article.discuss", "submitted", article(ArticleState.SUBMITTED), "MEC"),
     Case("webinar.see", "announced", webinar(WebinarState.ANNOUNCED), EVERYBODY),
-    Case("webinar.see", "draft", webinar(WebinarState.DRAFT), "AEC"),
+    Case("webinar.see", "a member's draft", webinar(WebinarState.DRAFT), "MAEC"),
+    Case("webinar.look_inside", "a member's draft", webinar(WebinarState.DRAFT), "MAEC"),
+    Case("webinar.create", "new", None, "MAFBE"),
+    Case("webinar.edit", "a member's draft", webinar(WebinarState.DRAFT), "ME"),
+    Case("webinar.edit", "submitted by a member", webinar(WebinarState.SUBMITTED), "E"),
+    Case("webinar.edit", "announced", webinar(WebinarState.ANNOUNCED), "E"),
+    Case("webinar.edit", "withdrawn", webinar(WebinarState.WITHDRAWN), ""),
+    Case("webinar.delete", "a member's draft", webinar(WebinarState.DRAFT), "ME"),
+    Case("webinar.delete", "announced", webinar(WebinarState.ANNOUNCED), ""),
+    Case("webinar.submit", "a member's draft", webinar(WebinarState.DRAFT), "M"),
+    Case("webinar.take_back", "submitted by a member", webinar(WebinarState.SUBMITTED), "M"),
+    Case("webinar.publish", "any", webinar(WebinarState.SUBMITTED), "E"),
     Case("series.see", "published", Series(state=SeriesState.PUBLISHED), EVERYBODY),
     Case("series.see", "draft", Series(state=SeriesState.DRAFT), "EC"),
     Case("series.see", "withdrawn", Series(state=SeriesState.WITHDRAWN), "EC"),

@@ -15,6 +15,7 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from portal.core import captions
 from portal.core.texts import gettext as _
 
 LONGEST_NAME_BYTES = 255
@@ -39,11 +40,13 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     f"{ODF}.presentation": ("odp",),
     "text/csv": ("csv",),
     "text/plain": ("txt",),
+    "text/vtt": ("vtt",),
     "image/png": ("png",),
     "image/jpeg": ("jpg", "jpeg"),
     "image/webp": ("webp",),
 }
-DOCUMENTS: Final = frozenset(ENDINGS)
+CAPTIONS: Final = frozenset({"text/vtt"})
+DOCUMENTS: Final = frozenset(ENDINGS) - CAPTIONS
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
@@ -121,6 +124,12 @@ def _text(content: bytes, name: str) -> str:
         raise Refused(_unknown())
     if _ACTIVE_TEXT.search(text.lstrip()[:1000]):
         raise Refused(_("Web pages, drawings in SVG and scripts are not taken."))
+    if captions.looks_like(text):
+        try:
+            captions.read(text)
+        except captions.NoCaptions as wrong:
+            raise Refused(str(wrong)) from None
+        return "text/vtt"
     return "text/csv" if name.lower().endswith(".csv") else "text/plain"
 
 

@@ -18,6 +18,7 @@ from portal.news.proposals import queries as proposals
 from portal.staff.directory import queries as directory
 from portal.staff.links import queries as links
 from portal.staff.merging import queries as merging
+from portal.webinars.proposals import queries as webinars
 
 EVERYBODY = tuple(Role)
 CONTENT = (Role.EDITOR, Role.CURATOR)
@@ -136,6 +137,14 @@ QUEUES: tuple[Queue, ...] = (
         EDITORS,
         proposals.oldest_in_review,
     ),
+    Queue(
+        "webinars",
+        _l("Webinars proposed by partners"),
+        "staff_webinars.submitted",
+        webinars.count_submitted,
+        CONTENT,
+        webinars.oldest_submitted,
+    ),
     Queue("silent", _l("Projects gone silent"), "staff_queues.silent", directory.count_silent, CONTENT),
     Queue("broken_links", _l("Broken links"), "links.index", links.broken_count, CONTENT, links.broken_since),
 )
@@ -144,6 +153,7 @@ PAGES: tuple[Page, ...] = (
     Page("staff.index", _l("What waits"), EVERYBODY),
     Page("newsroom.index", _l("News desk"), CONTENT),
     Page("staff_directory.index", _l("Directory"), EVERYBODY),
+    Page("staff_webinars.index", _l("Webinars"), CONTENT),
     Page("staff_merging.choose", _l("Merge two partners"), CURATORS),
     Page("imports.index", _l("Imports"), (Role.CURATOR,)),
     Page("links.index", _l("Links to elsewhere"), CONTENT),

@@ -10,7 +10,9 @@ enter(
     State,
     {
         State.DRAFT: _l("Draft"),
+        State.SUBMITTED: _l("Submitted"),
         State.IN_REVIEW: _l("In review"),
+        State.REFUSED: _l("Refused"),
         State.ANNOUNCED: _l("Announced"),
         State.OPEN: _l("Open for registration"),
         State.RECORDED: _l("Recorded"),

@@ -13,7 +13,9 @@ from portal.core.syndication import Category, Entry
 from portal.core.web import absolute, address
 from portal.webinars import timing
 from portal.webinars.models import State, Webinar
+from portal.webinars.recording import links
 
+LONGEST_TRANSCRIPT = 5000
 STATUS = {State.CANCELLED: "EventCancelled", State.POSTPONED: "EventPostponed"}
 
 
@@ -22,7 +24,9 @@ def parts_of(names: str) -> list[str]:
     return [part.strip() for part in names.split(";") if part.strip()]
 
 
-def jsonld(webinar: Webinar, partners: Sequence[Any], series: Any | None = None) -> dict[str, Any]:
+def jsonld(
+    webinar: Webinar, partners: Sequence[Any], series: Any | None = None, inside: Any | None = None
+) -> dict[str, Any]:
     """An online `Event` (schema.org). Where to join is never told here."""
     page = address("webinars.show", slug=webinar.slug)
     title = webinar.text("title")
@@ -38,15 +42,79 @@ def jsonld(webinar: Webinar, partners: Sequence[Any], series: Any | None = None)
         "superEvent": {"@type": "EventSeries", "@id": address("series.show", slug=series.slug)} if series else {},
         "startDate": _iso(webinar.starts_at, webinar) or str(webinar.held_on or ""),
         "endDate": _iso(webinar.ends_at, webinar),
-        "eventStatus": f"https://schema.org/{STATUS.get(webinar.state, 'EventScheduled')}",
+        "eventStatus": f"https://schema.org/{_status(webinar)}",
         "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
         "location": {"@type": "VirtualLocation", "url": page},
         "inLanguage": webinar.languages.replace(";", " ").split() or title.language,
         "organizer": hosts + [organisation(name) for name in parts_of(webinar.host_names)],
-        "performer": [organisation(name) for name in parts_of(webinar.speaker_names)],
+        "previousStartDate": _iso(webinar.previous_starts_at, webinar),
+        "performer": [*map(organisation, parts_of(webinar.speaker_names)), *map(_person, _speakers(inside))],
+        "subEvent": [_session(one, webinar) for one in inside.sessions] if inside else [],
         "contributor": others,
         "keywords": [tie.theme.value for tie in webinar.themes],
-        "recordedIn": {"@type": "VideoObject", "url": webinar.recording_url} if webinar.recording_url else {},
+        "recordedIn": _video(webinar, inside),
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _status(webinar: Webinar) -> str:
+    moved = "EventRescheduled" if webinar.previous_starts_at else "EventScheduled"
+    return STATUS.get(webinar.state, moved)
+
+
+def _speakers(inside: Any | None) -> list[Any]:
+    return [who for one in inside.sessions for who in one.speakers] if inside else []
+
+
+def _person(who: Any) -> dict[str, Any]:
+    named: dict[str, Any] = {"@type": "Person", "name": who.name}
+    return {**named, "affiliation": organisation(who.organisation)} if who.organisation else named
+
+
+def _session(session: Any, webinar: Webinar) -> dict[str, Any]:
+    facts = {
+        "@type": "Event",
+        "name": str(session.text("title")),
+        "description": str(session.text("abstract")),
+        "startDate": _iso(session.starts_at, webinar),
+        "endDate": _iso(session.ends_at, webinar),
+        "performer": [_person(who) for who in session.speakers],
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _video(webinar: Webinar, inside: Any | None) -> dict[str, Any]:
+    """The recording as a `VideoObject`, once it is shown, with its chapters and captions."""
+    if not webinar.recording_url or webinar.state is not State.RECORDED:
+        return {}
+    recording = inside.recording if inside else None
+    facts = {
+        "@type": "VideoObject",
+        "name": str(webinar.text("title")),
+        "description": str(webinar.text("abstract")),
+        "url": webinar.recording_url,
+        "uploadDate": recording.published_at.isoformat() if recording else "",
+        "duration": f"PT{recording.duration_s}S" if recording and recording.duration_s else "",
+        "transcript": str(recording.text("transcript"))[:LONGEST_TRANSCRIPT] if recording else "",
+        "caption": [
+            {
+                "@type": "MediaObject",
+                "encodingFormat": "text/vtt",
+                "inLanguage": code,
+                "contentUrl": address("recording.captions_file", slug=webinar.slug, spoken=code),
+            }
+            for code in bilingual.LANGUAGES
+            if recording and getattr(recording, f"captions_{code}")
+        ],
+        "hasPart": [
+            {
+                "@type": "Clip",
+                "name": str(one.text("title")),
+                "startOffset": one.at_s,
+                "url": links.at(webinar.recording_url, one.at_s) or webinar.recording_url,
+            }
+            for one in (inside.chapters if inside else ())
+        ],
     }
     return {name: value for name, value in facts.items() if value}
 

@@ -13,6 +13,7 @@ from portal.core.provenance import Imported
 from portal.core.slugs import MAX_LENGTH
 from portal.core.themes import Theme
 from portal.core.uploads import DIGEST_LENGTH, NAME_LENGTH, StoredFile, referred_to_by
+from portal.editorial.models import Edited
 from portal.municipalities.models import Municipality
 from portal.partners.models import Partner
 from portal.projects.models import Project
@@ -25,7 +26,9 @@ class State(StrEnum):
     """What staff decide. Live and held follow from the clock, full from the registrations."""
 
     DRAFT = "draft"
+    SUBMITTED = "submitted"
     IN_REVIEW = "in_review"
+    REFUSED = "refused"
     ANNOUNCED = "announced"
     OPEN = "open"
     RECORDED = "recorded"
@@ -100,7 +103,7 @@ class SeriesProject(Model):
     project: Mapped[Project] = relationship(lazy="raise_on_sql")
 
 
-class Webinar(Bilingual, Imported, Model):
+class Webinar(Bilingual, Imported, Edited, Model):
     """A webinar.
 
     `held_on` is its day in its own zone; `starts_at` is empty where the hour is not known, and
@@ -142,13 +145,13 @@ class Webinar(Bilingual, Imported, Model):
     registration_closes_at: Mapped[datetime | None]
     retention_days: Mapped[int] = mapped_column(default=RETENTION_DAYS)
     recording_url: Mapped[str] = mapped_column(default="")
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id, ondelete="SET NULL"), index=True)
     uid: Mapped[str] = mapped_column(String(120), unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
+    created_by: Mapped[Account | None] = relationship(lazy="raise_on_sql", foreign_keys="Webinar.created_by_id")
     series: Mapped[Series | None] = relationship(lazy="raise_on_sql")
     sessions: Mapped[list["WebinarSession"]] = relationship(
         lazy="raise_on_sql",

@@ -1,4 +1,4 @@
-"""Who sees a webinar, as a question and as SQL. An embargo is decided by time, at reading."""
+"""Who sees a webinar and who works on it, as questions and as SQL. An embargo is decided by time, at reading."""
 
 from datetime import datetime
 
@@ -13,24 +13,102 @@ READERS = (Role.EDITOR, Role.CURATOR)
 OUT = (State.ANNOUNCED, State.OPEN, State.RECORDED, State.CANCELLED, State.POSTPONED)
 """States the public may know of: a cancelled webinar stays visible and says so."""
 
+DELETABLE = (State.DRAFT, State.REFUSED)
+"""States that a webinar never comes back to once readers have seen it."""
+
+CLOSED = (State.REFUSED, State.WITHDRAWN)
+"""States in which the text stays as it is."""
+
 
 @rule("webinar.see")
 def may_see(actor: Actor, webinar: Webinar, now: datetime | None = None) -> bool:
-    if actor.has(*READERS):
-        return True
-    if is_public(webinar, now or clock.now()):
-        return True
-    return any(tie.is_host and tie.partner_id in actor.admin_of for tie in webinar.partners)
+    return is_public(webinar, now or clock.now()) or may_look_inside(actor, webinar)
 
 
 def seen_by(actor: Actor, now: Moment | None = None) -> ColumnElement[bool]:
     """`webinar.see`, said in SQL."""
     if actor.has(*READERS):
         return true()
-    hosted = select(WebinarPartner.webinar_id).where(
-        WebinarPartner.is_host, WebinarPartner.partner_id.in_(actor.admin_of)
-    )
-    return or_(_public(clock.now() if now is None else now), Webinar.id.in_(hosted) if actor.admin_of else false())
+    return or_(_public(clock.now() if now is None else now), looked_inside_by(actor))
+
+
+@rule("webinar.look_inside")
+def may_look_inside(actor: Actor, webinar: Webinar) -> bool:
+    """Read it whatever its state: who wrote it, admins of the partners that hold it, staff."""
+    if actor.has(*READERS) or _is_own(actor, webinar):
+        return True
+    return any(tie.is_host and tie.partner_id in actor.admin_of for tie in webinar.partners)
+
+
+def looked_inside_by(actor: Actor) -> ColumnElement[bool]:
+    """`webinar.look_inside`, said in SQL."""
+    if actor.has(*READERS):
+        return true()
+    admitted: list[ColumnElement[bool]] = []
+    if actor.account_id is not None:
+        admitted.append(Webinar.created_by_id == actor.account_id)
+    if actor.admin_of:
+        admitted.append(_held_by(actor.admin_of))
+    return or_(*admitted) if admitted else false()
+
+
+@rule("webinar.create")
+def may_create(actor: Actor, _nothing: object) -> bool:
+    """Editors, and whoever acts for a partner. It concerns no single thing, so it has no twin."""
+    return actor.has(Role.EDITOR) or bool(actor.partner_ids)
+
+
+@rule("webinar.edit")
+def may_edit(actor: Actor, webinar: Webinar) -> bool:
+    """Editors; members their own drafts, until they hand them in."""
+    if actor.has(Role.EDITOR):
+        return webinar.state not in CLOSED
+    return webinar.state is State.DRAFT and _writes_for_host(actor, webinar)
+
+
+def edited_by(actor: Actor) -> ColumnElement[bool]:
+    """`webinar.edit`, said in SQL."""
+    if actor.has(Role.EDITOR):
+        return Webinar.state.not_in(CLOSED)
+    if actor.account_id is None or not actor.partner_ids:
+        return false()
+    own = and_(Webinar.created_by_id == actor.account_id, _held_by(actor.partner_ids))
+    return and_(own, Webinar.state == State.DRAFT)
+
+
+@rule("webinar.delete")
+def may_delete(actor: Actor, webinar: Webinar) -> bool:
+    return webinar.state in DELETABLE and (actor.has(Role.EDITOR) or _writes_for_host(actor, webinar))
+
+
+@rule("webinar.submit")
+def may_submit(actor: Actor, webinar: Webinar) -> bool:
+    return webinar.state is State.DRAFT and _writes_for_host(actor, webinar)
+
+
+@rule("webinar.take_back")
+def may_take_back(actor: Actor, webinar: Webinar) -> bool:
+    return webinar.state is State.SUBMITTED and _is_own(actor, webinar)
+
+
+@rule("webinar.publish")
+def may_publish(actor: Actor, _webinar: Webinar | None) -> bool:
+    """Decide about it: take, return, refuse, announce, call off, withdraw; and put its recording on the page."""
+    return actor.has(Role.EDITOR)
+
+
+def _is_own(actor: Actor, webinar: Webinar) -> bool:
+    return actor.account_id is not None and webinar.created_by_id == actor.account_id
+
+
+def _writes_for_host(actor: Actor, webinar: Webinar) -> bool:
+    is_host = any(tie.is_host and tie.partner_id in actor.partner_ids for tie in webinar.partners)
+    return is_host and _is_own(actor, webinar)
+
+
+def _held_by(partner_ids: frozenset[int]) -> ColumnElement[bool]:
+    held = WebinarPartner.is_host, WebinarPartner.partner_id.in_(partner_ids)
+    return Webinar.id.in_(select(WebinarPartner.webinar_id).where(*held))
 
 
 def is_public(webinar: Webinar, now: datetime) -> bool:

@@ -35,7 +35,7 @@ from portal.webinars.models import (
     WebinarProject,
     WebinarTheme,
 )
-from portal.webinars.permissions import OUT, seen_by, was_public
+from portal.webinars.permissions import OUT, looked_inside_by, seen_by, was_public
 from portal.webinars.series import queries as series
 from portal.webinars.series.permissions import seen_by as series_seen_by
 from portal.webinars.timing import Phase
@@ -222,6 +222,12 @@ def by_slug(slug: str, actor: Actor) -> Webinar:
     if webinar := db.session.scalar(statement):
         return webinar
     raise _unseen(slug)
+
+
+def is_worked_on_by(webinar_id: int, actor: Actor) -> bool:
+    """Whether somebody looks inside a webinar, whatever its state."""
+    mine = select(Webinar.id).where(Webinar.id == webinar_id, looked_inside_by(actor))
+    return actor.is_signed_in and read(mine).first() is not None
 
 
 def _unseen(slug: str) -> DomainError:

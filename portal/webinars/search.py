@@ -5,12 +5,20 @@ from collections.abc import Collection, Iterator, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from portal.core.bilingual import LANGUAGES, Language
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor
 from portal.partners.models import Partner, PartnerType
 from portal.projects.models import Project, Visibility
 from portal.search.documents import Document
-from portal.webinars.models import Webinar, WebinarMunicipality, WebinarPartner, WebinarProject
+from portal.webinars.models import (
+    State,
+    Webinar,
+    WebinarMunicipality,
+    WebinarPartner,
+    WebinarProject,
+    WebinarSession,
+)
 from portal.webinars.permissions import seen_by
 
 BATCH = 500
@@ -27,6 +35,10 @@ class WebinarSource:
             .where(seen_by(VISITOR))
             .options(
                 selectinload(Webinar.themes),
+                selectinload(Webinar.sessions).selectinload(WebinarSession.speakers),
+                selectinload(Webinar.recording),
+                selectinload(Webinar.chapters),
+                selectinload(Webinar.questions),
                 selectinload(Webinar.partners).joinedload(WebinarPartner.partner).joinedload(Partner.municipality),
                 selectinload(Webinar.projects).joinedload(WebinarProject.project),
                 selectinload(Webinar.municipalities).joinedload(WebinarMunicipality.municipality),
@@ -51,6 +63,8 @@ def _document(webinar: Webinar) -> Document:
     partners = [one.partner for one in webinar.partners if one.partner.is_public]
     projects = [one.project for one in webinar.projects if one.project.visibility is Visibility.PUBLIC]
     others = " ".join([_names(partners, projects), webinar.host_names, webinar.speaker_names]).strip()
+    spoken = [f"{who.name} {who.organisation}" for one in webinar.sessions for who in one.speakers]
+    body = {code: "\n".join(filter(None, [others, *spoken, *_inside(webinar, code)])) for code in LANGUAGES}
     return Document(
         kind="webinar",
         id=webinar.id,
@@ -60,14 +74,30 @@ def _document(webinar: Webinar) -> Document:
         title_en=webinar.title_en,
         summary_da=webinar.abstract_da,
         summary_en=webinar.abstract_en,
-        body_da=others,
-        body_en=others,
+        body_da=body["da"],
+        body_en=body["en"],
         themes=tuple(one.theme.value for one in webinar.themes),
         partners=tuple(partner.slug for partner in partners),
         municipalities=_places(webinar, partners),
         years=(webinar.held_on.year,) if webinar.held_on else (),
         date=webinar.held_on,
     )
+
+
+def _inside(webinar: Webinar, code: Language) -> Iterator[str]:
+    """What the programme says in a language, and, once it is shown, what is in the recording."""
+    for session in webinar.sessions:
+        yield getattr(session, f"title_{code}")
+        yield getattr(session, f"abstract_{code}")
+    if webinar.state is not State.RECORDED:
+        return
+    for chapter in webinar.chapters:
+        yield getattr(chapter, f"title_{code}")
+    for asked in webinar.questions:
+        yield getattr(asked, f"question_{code}")
+        yield getattr(asked, f"answer_{code}")
+    if webinar.recording:
+        yield getattr(webinar.recording, f"transcript_{code}")
 
 
 def _places(webinar: Webinar, partners: Collection[Partner]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from portal.core import bilingual, clock, listing, syndication, templating
 from portal.core.bilingual import text_of
+from portal.core.captions import clock_of
 from portal.core.errors import NotFound
 from portal.core.labels import label
 from portal.core.listing import Choice
@@ -20,6 +21,8 @@ from portal.municipalities.labels import retrieved
 from portal.partners.queries import called
 from portal.webinars import calendar as calendars
 from portal.webinars import metadata, queries, timing
+from portal.webinars.recording import queries as recordings
+from portal.webinars.recording.links import at as moment_in
 from portal.webinars.series import queries as all_series
 
 bp = pages("webinars", __name__, "/webinars")
@@ -111,10 +114,15 @@ def show(slug: str) -> ResponseReturnValue:
         return redirect(url_for("series.show", slug=meant.slug), 301)
     partners = queries.partners_of(webinar.id, actor())
     series = all_series.of_webinar(webinar.series_id, actor())
+    inside = recordings.inside(webinar)
     return render_template(
         "webinars/show.html",
         webinar=webinar,
         series=series,
+        inside=inside,
+        moment_in=moment_in,
+        clock_of=clock_of,
+        works_on_it=queries.is_worked_on_by(webinar.id, actor()),
         phase=timing.phase_of(webinar, clock.now()),
         day_=timing.danish_day(webinar),
         host=host_of(webinar.info_url),
@@ -128,7 +136,7 @@ def show(slug: str) -> ResponseReturnValue:
         municipalities=queries.municipalities_of(webinar.id),
         more=queries.on_theme(webinar, actor(), limit=RELATED),
         retrieved=retrieved(webinar.retrieved),
-        jsonld=metadata.jsonld(webinar, partners, series),
+        jsonld=metadata.jsonld(webinar, partners, series, inside),
     )
 
 

@@ -25,6 +25,7 @@ from portal.projects.models import Milestone, Project, State, Update
 from portal.projects.partnerships import queries as partnerships
 from portal.projects.permissions import edited_by
 from portal.projects.team import queries as teams
+from portal.webinars.proposals import queries as webinars
 
 SILENT = timedelta(days=90)
 
@@ -51,6 +52,7 @@ def waiting_for(actor: Actor, now: datetime) -> list[Due]:
         *_unconfirmed_partners(actor, now),
         *_silent_projects(actor, today),
         *_returned_articles(actor),
+        *_returned_webinars(actor),
         *_drafts(actor),
     ]
     return sorted(found, key=lambda one: one.since or date.min)
@@ -138,6 +140,13 @@ def _returned_articles(actor: Actor) -> Iterator[Due]:
         url = path_for("proposals.show", article_id=row.id)
         why = _("Returned by the news desk on %(date)s", date=day(row.updated_at))
         yield Due(_("Article to work over"), text_of(row, "title"), why, url, row.updated_at.date())
+
+
+def _returned_webinars(actor: Actor) -> Iterator[Due]:
+    for row in webinars.returned(actor):
+        url = path_for("webinar_states.index", slug=row.slug)
+        why = _("Returned by the staff on %(date)s", date=day(row.updated_at))
+        yield Due(_("Webinar to work over"), text_of(row, "title"), why, url, row.updated_at.date())
 
 
 def _drafts(actor: Actor) -> Iterator[Due]:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import selectinload
 from portal.core import slugs
 from portal.core.bilingual import text_of
 from portal.core.db import db, read
-from portal.core.errors import DomainError, Gone
-from portal.core.permissions import VISITOR, Actor
+from portal.core.errors import DomainError, Gone, NotFound
+from portal.core.permissions import VISITOR, Actor, allows
 from portal.partners.models import Partner
 from portal.partners.permissions import seen_by as partner_seen_by
 from portal.projects.models import Project
@@ -34,6 +34,18 @@ def by_slug(slug: str, actor: Actor) -> Series:
 def _unseen(slug: str) -> DomainError:
     state = db.session.scalar(select(Series.state).where(Series.slug == slug))
     return Gone(KIND, slug) if state is SeriesState.WITHDRAWN else slugs.missing(KIND, slug)
+
+
+def to_work_on(slug: str, actor: Actor) -> Series:
+    """The series with all that its writers decide. `NotFound` unless the actor may edit it."""
+    ties = (Series.themes, Series.partners, Series.projects)
+    statement = select(Series).where(Series.slug == slug, seen_by(actor)).options(*map(selectinload, ties))
+    series = db.session.scalar(statement)
+    if series is None:
+        raise slugs.missing(KIND, slug)
+    if not allows(actor, "series.edit", series):
+        raise NotFound(KIND, slug)
+    return series
 
 
 def all_of(actor: Actor) -> Sequence[Any]:
