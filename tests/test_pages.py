@@ -52,6 +52,8 @@ PAGES = (
     "/webinars",
     "/webinars?theme=alchemy",
     "/webinars/WEBINAR",
+    "/webinars/series",
+    "/webinars/series/ny-webinar-serie-danmark-og-usa-kan-laere-af-hinanden",
     "/search",
     "/search?q=data+aarhus",
     "/search?q=energi&type=project&page=2",
@@ -69,6 +71,8 @@ FILES = (
     ".names",
     ".was",
     ".logo_file",
+    ".slides_file",
+    ".captions_file",
     ".write",
     "_by_link",
     "team.shared",
@@ -94,7 +98,8 @@ def addresses(read_only: Flask) -> dict[str, list[str]]:
     with read_only.app_context():
         found: dict[str, list[str]] = {}
         for endpoint, slug in overview.addresses(VISITOR):
-            found.setdefault(endpoint, []).append(f"/{endpoint.partition('.')[0]}/{slug}")
+            place = "webinars/series" if endpoint == "series.show" else endpoint.partition(".")[0]
+            found.setdefault(endpoint, []).append(f"/{place}/{slug}")
         return found
 
 
@@ -200,7 +205,7 @@ def _dead_links(app: Flask, addresses: dict[str, list[str]], page: Page) -> list
         if parts.scheme or parts.netloc or not parts.path:
             continue
         path = re.sub(r"^/(da|en)(?=/)", "", parts.path)
-        is_thing = re.fullmatch(r"/(municipalities|partners|projects|news|webinars)/[^/.]+(\.ics)?", path)
+        is_thing = re.fullmatch(r"/(municipalities|partners|projects|news|webinars(?!/series))/[^/.]+(\.ics)?", path)
         if not routes.test(parts.path, "GET") or (is_thing and path.removesuffix(".ics") not in things):
             dead.append(link)
     return dead
