@@ -44,7 +44,11 @@ from portal.news import labels as _news_labels  # noqa: F401
 from portal.news import queries as news
 from portal.news import search as news_search
 from portal.news import views as news_pages
+from portal.news.aids import views as writing_aid_pages
 from portal.news.editing import labels as _article_labels  # noqa: F401
+from portal.news.pictures import labels as _picture_labels  # noqa: F401
+from portal.news.pictures import views as article_picture_pages
+from portal.news.pictures.models import ArticlePicture
 from portal.news.proposals import views as proposal_pages
 from portal.news.publishing import labels as _publishing_labels  # noqa: F401
 from portal.news.reviewing import views as review_pages
@@ -147,6 +151,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     _register_slices(app)
     _register_search(app)
     uploads.referred_to_by(Partner.logo_digest)
+    uploads.referred_to_by(ArticlePicture.digest)
     _register_moments()
     _register_holders()
     partner_sections.enter(trail_pages.SECTION)
@@ -206,6 +211,8 @@ def _register_slices(app: Flask) -> None:
         correction_pages.bp,
         plan_pages.bp,
         update_pages.bp,
+        writing_aid_pages.bp,
+        article_picture_pages.bp,
         money_pages.bp,
         result_pages.bp,
         barrier_pages.bp,

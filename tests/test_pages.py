@@ -75,6 +75,9 @@ FILES = (
     ".captions_file",
     ".write",
     "_by_link",
+    "article_pictures.file",
+    "reviewing.preview",
+    "reviewing.review",
     "team.shared",
     "team.decline",
 )

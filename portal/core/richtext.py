@@ -7,6 +7,7 @@ allow-list last, so an error in the Markdown renderer is not yet a hole in the p
 import html as entities
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import nh3
 from markdown_it import MarkdownIt
@@ -62,6 +63,52 @@ def excerpt(text: str, limit: int) -> str:
     head = words[:limit]  # the last character makes room for the dots
     whole, space, _ = head.rpartition(" ")
     return (whole if space else head[:-1]).rstrip(" ,;:–-") + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a Markdown text is made of: headings (level, words), links (words, address), the words of pictures.
+
+    `prose` is its running text, a line for each paragraph or point.
+    """
+
+    headings: tuple[tuple[int, str], ...]
+    links: tuple[tuple[str, str], ...]
+    pictures: tuple[str, ...]
+    prose: str
+
+
+def structure(text: str) -> Structure:
+    """The parts of a Markdown text, for whoever checks how it is written."""
+    headings: list[tuple[int, str]] = []
+    links: list[tuple[str, str]] = []
+    pictures: list[str] = []
+    prose: list[str] = []
+    tokens = _MARKDOWN.parse(text)
+    for at, token in enumerate(tokens):
+        if token.type != "inline":
+            continue
+        children = token.children or []
+        words = "".join(_words(children))
+        opening = tokens[at - 1] if at else token
+        if opening.type == "heading_open":
+            headings.append((int(opening.tag[1]), words))
+        else:
+            prose.append(words)
+        pictures += [child.content for child in children if child.type == "image"]
+        links += _links(children)
+    return Structure(tuple(headings), tuple(links), tuple(pictures), "\n".join(prose))
+
+
+def _links(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    """(Words, address) of each link among the parts of a line; links do not nest."""
+    begun: int | None = None
+    for at, token in enumerate(tokens):
+        if token.type == "link_open":
+            begun = at
+        elif token.type == "link_close" and begun is not None:
+            yield "".join(_words(tokens[begun + 1 : at])), str(tokens[begun].attrGet("href") or "")
+            begun = None
 
 
 def _is_same_site(address: str) -> bool:

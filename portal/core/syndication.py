@@ -20,6 +20,7 @@ from portal.core.bilingual import Language
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
+MEDIA = "http://search.yahoo.com/mrss/"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 MEDIA_TYPES: Mapping[str, str] = {
     "atom": "application/atom+xml",
@@ -46,6 +47,16 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture that stands with an entry, at its full address."""
+
+    url: str
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One new thing. `language` is that of its text, which need not be the feed's."""
 
@@ -60,6 +71,7 @@ class Entry:
     source_url: str = ""
     authors: Sequence[str] = ()
     categories: Sequence[Category] = ()
+    image: Image | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +136,8 @@ def _atom_entry(element: Element, entry: Entry) -> None:
     _add(element, "link", rel="alternate", type="text/html", href=entry.url)
     if entry.source_url:
         _add(element, "link", rel="via", href=entry.source_url)
+    if image := entry.image:
+        _add(element, "link", rel="enclosure", type=image.media_type, href=image.url)
     for author in entry.authors:
         _add(_add(element, "author"), "name", author)
     for category in entry.categories:
@@ -135,7 +149,7 @@ def _atom_entry(element: Element, entry: Entry) -> None:
 
 
 def _rss(feed: Feed) -> bytes:
-    namespaces = {"xmlns:atom": ATOM, "xmlns:dc": DUBLIN_CORE, "xmlns:content": CONTENT}
+    namespaces = {"xmlns:atom": ATOM, "xmlns:dc": DUBLIN_CORE, "xmlns:content": CONTENT, "xmlns:media": MEDIA}
     root = Element("rss", {"version": "2.0", **namespaces})
     channel = _add(root, "channel")
     _add(channel, "title", feed.title)
@@ -161,6 +175,10 @@ def _rss_item(element: Element, entry: Entry) -> None:
     _add(element, "dc:language", entry.language)
     for category in entry.categories:
         _add(element, "category", category.label)
+    if image := entry.image:
+        # RSS's own enclosure wants the length in bytes, which a size has only once it is made.
+        size = {"width": str(image.width), "height": str(image.height)}
+        _add(element, "media:content", url=image.url, type=image.media_type, medium="image", **size)
     _add(element, "description", entry.summary)
     if entry.html:
         _add(element, "content:encoded", entry.html)
@@ -187,6 +205,7 @@ def _json_item(entry: Entry) -> dict[str, Any]:
         "external_url": entry.source_url,
         "title": entry.title,
         "summary": entry.summary,
+        "image": entry.image.url if entry.image else "",
         "date_published": _danish(entry.published).isoformat() if entry.published else "",
         "date_modified": _danish(entry.updated).isoformat(),
         "authors": [{"name": author} for author in entry.authors],

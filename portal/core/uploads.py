@@ -13,7 +13,7 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +43,7 @@ KEPT_UNUSED = timedelta(days=1)
 SWEPT_EVERY = timedelta(hours=6)
 MEGABYTE = 1024 * 1024
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+SIZES = ".sizes"
 POLICY = "default-src 'none'; sandbox"
 
 _references: list[InstrumentedAttribute[Any]] = []
@@ -109,6 +110,16 @@ def path_of(digest: str) -> Path:
     return _folder() / digest[:2] / digest
 
 
+def derived(digest: str, name: str, make: Callable[[Path], bytes]) -> Path:
+    """The file of that name made from a stored one, such as a picture's smaller size; made when it is not there yet."""
+    path = _folder() / SIZES / digest[:2] / f"{digest}-{name}"
+    if not path.is_file():
+        content = make(path_of(digest))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, content)
+    return path
+
+
 def most_bytes() -> int:
     """How large a file may be."""
     return int(current_app.config["PORTAL_MAX_UPLOAD_MB"]) * MEGABYTE
@@ -124,12 +135,17 @@ def sent(digest: str, name: str, *, is_public: bool, inline: bool = False) -> Re
     if stored is None or not path.is_file():
         log.error("the file %s is missing", digest)
         raise NotFound("file", digest)
+    return answer(path, stored.media_type, name, digest, is_public=is_public, inline=inline)
+
+
+def answer(path: Path, media_type: str, name: str, tag: str, *, is_public: bool, inline: bool) -> Response:
+    """A file of ours as an answer, with the headers that keep it from acting in a browser."""
     response = send_file(
         path,
-        mimetype=stored.media_type,
-        as_attachment=not (inline and stored.media_type in PICTURES),
+        mimetype=media_type,
+        as_attachment=not (inline and media_type in PICTURES),
         download_name=name,
-        etag=digest,
+        etag=tag,
         conditional=True,
     )
     headers = response.headers
@@ -258,6 +274,9 @@ def _sweep_files() -> None:
         known = set(db.session.scalars(select(StoredFile.digest)))
         for path in _folder().glob("??/*"):
             if path.name not in known and _is_old(path):
+                path.unlink(missing_ok=True)
+        for path in _folder().glob(f"{SIZES}/??/*"):
+            if path.name[:DIGEST_LENGTH] not in known:
                 path.unlink(missing_ok=True)
 
 

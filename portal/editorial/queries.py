@@ -34,6 +34,12 @@ def link_by_token(token: str, kind: str, purpose: Purpose, now: datetime) -> Dra
     return found
 
 
+def opens(token: str, subject: Subject, now: datetime) -> bool:
+    """Whether a token's link leads to this draft, whatever else it is good for: what the draft shows asks so."""
+    found = db.session.scalar(select(DraftLink).where(DraftLink.token_hash == digest_of(token)))
+    return found is not None and (found.subject_kind, found.subject_id) == subject and holds(found, now)
+
+
 def links_of(subject: Subject, now: datetime) -> Sequence[DraftLink]:
     """The links to a draft that still lead there, the newest first."""
     mine = select(DraftLink).where(DraftLink.subject_kind == subject[0], DraftLink.subject_id == subject[1])

@@ -7,12 +7,13 @@ from portal.core import bilingual, clock, syndication
 from portal.core.dates import Precision
 from portal.core.labels import label
 from portal.core.richtext import markdown
-from portal.core.syndication import Category, Entry
+from portal.core.syndication import Category, Entry, Image
 from portal.core.web import absolute, address, host_of
 from portal.news.models import Article
+from portal.news.pictures.showing import Enclosed, enclosed
 
 
-def jsonld(article: Article, partners: Sequence[Any]) -> dict[str, Any]:
+def jsonld(article: Article, partners: Sequence[Any], pictures: Sequence[Any] = ()) -> dict[str, Any]:
     """A `NewsArticle` (schema.org); its date is as exact as we know it."""
     title = article.text("title")
     facts = {
@@ -27,6 +28,7 @@ def jsonld(article: Article, partners: Sequence[Any]) -> dict[str, Any]:
         "dateModified": article.updated_at.astimezone(clock.COPENHAGEN).isoformat(),
         "expires": article.expire_at.astimezone(clock.COPENHAGEN).isoformat() if article.expire_at else "",
         "author": [{"@type": "Organization", "name": name} for name in authors_of(article)],
+        "image": [_image(enclosed(row)) for row in pictures],
         "isBasedOn": article.origin_url,
         "keywords": [tie.theme.value for tie in article.themes],
         "mentions": [
@@ -45,7 +47,19 @@ def authors_of(article: Article) -> list[str]:
     return [host_of(article.origin_url)] if host_of(article.origin_url) else []
 
 
-def entry(article: Article) -> Entry:
+def _image(picture: Enclosed) -> dict[str, Any]:
+    facts = {
+        "@type": "ImageObject",
+        "url": picture.url,
+        "width": picture.width,
+        "height": picture.height,
+        "caption": picture.alt,
+        "creditText": picture.credit,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def entry(article: Article, picture: Any = None) -> Entry:
     """The article as an entry of a feed in the page's language."""
     title, body = article.text("title"), article.text("body")
     dates = [moment for moment in (article.updated_at, article.publish_at) if moment]
@@ -63,7 +77,12 @@ def entry(article: Article) -> Entry:
         source_url=article.origin_url,
         authors=authors_of(article),
         categories=[Category(tie.theme.value, label(tie.theme)) for tie in article.themes],
+        image=_enclosure(enclosed(picture)) if picture is not None else None,
     )
+
+
+def _enclosure(picture: Enclosed) -> Image:
+    return Image(url=picture.url, media_type=picture.media_type, width=picture.width, height=picture.height)
 
 
 def _with_full_addresses(html: str) -> str:

@@ -9,13 +9,19 @@ from portal.municipalities.labels import retrieved
 from portal.news import metadata, queries
 from portal.news.models import Article
 from portal.news.permissions import READERS, is_public
+from portal.news.pictures import queries as pictures
+from portal.news.pictures.showing import enclosed
 
 RELATED = 6
 
 
-def page_of(article: Article, actor: Actor) -> dict[str, Any]:
-    """The values of `news/show.html`, as the actor may see what the article is linked with."""
+def page_of(article: Article, actor: Actor, token: str = "") -> dict[str, Any]:
+    """The values of `news/show.html`, as the actor may see what the article is linked with.
+
+    `token` is that of the link by which somebody reads a draft.
+    """
     partners = queries.partners_of(article.id, actor)
+    shown = pictures.of_article(article.id)
     return {
         "article": article,
         "partners": partners,
@@ -25,7 +31,10 @@ def page_of(article: Article, actor: Actor) -> dict[str, Any]:
         "host": host_of(article.origin_url),
         "dated": queries.dated,
         "retrieved": retrieved(article.retrieved),
-        "jsonld": metadata.jsonld(article, partners),
+        "jsonld": metadata.jsonld(article, partners, shown),
+        "pictures": shown,
+        "token": token,
+        "image": enclosed(shown[0]) if shown else None,
         "is_out": is_public(article, clock.now()),
         "desk_url": path_for("newsroom.show", article_id=article.id) if actor.has(*READERS) else "",
     }

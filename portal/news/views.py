@@ -16,6 +16,7 @@ from portal.core.syndication import Feed
 from portal.core.web import absolute, actor, address, host_of, pages, shows, table_download, uncached
 from portal.news import metadata, queries
 from portal.news.permissions import is_public
+from portal.news.pictures import queries as pictures
 from portal.news.reading import page_of
 
 bp = pages("news", __name__, "/news")
@@ -32,6 +33,7 @@ def index() -> ResponseReturnValue:
         "news/index.html",
         listing=found,
         themes=queries.themes_of([row.id for row in found.items]),
+        pictures=pictures.firsts([row.id for row in found.items]),
         feeds=_feed_addresses(found.choice)[bilingual.chosen()],
         feed_title=_title(found.choice),
         dated=queries.dated,
@@ -56,6 +58,8 @@ def feed(ending: str) -> ResponseReturnValue:
     """
     shows(*KINDS)
     choice = _choice()
+    articles = queries.for_feed(choice, actor())
+    first = pictures.firsts([article.id for article in articles])
     made = Feed(
         id=syndication.tag_id(absolute(""), bilingual.chosen(), Choice(choice.chosen).url("news")),
         title=_title(choice),
@@ -67,7 +71,7 @@ def feed(ending: str) -> ResponseReturnValue:
             language: {name: absolute(path) for name, path in paths.items()}
             for language, paths in _feed_addresses(choice).items()
         },
-        entries=[metadata.entry(article) for article in queries.for_feed(choice, actor())],
+        entries=[metadata.entry(article, first.get(article.id)) for article in articles],
     )
     return Response(syndication.write(made, ending), content_type=f"{syndication.MEDIA_TYPES[ending]}; charset=utf-8")
 

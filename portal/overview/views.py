@@ -15,6 +15,7 @@ from portal.core.web import absolute, actor, address, pages, path_for
 from portal.municipalities import queries as municipalities
 from portal.municipalities.tiles import counted
 from portal.news import queries as news
+from portal.news.pictures import queries as news_pictures
 from portal.overview import queries
 from portal.projects import queries as projects
 from portal.projects import wording
@@ -54,12 +55,14 @@ def front() -> ResponseReturnValue:
         href=lambda place: path_for("municipalities.show", slug=place.slug),
         said=wording.projects_counted,
     )
+    latest = news.latest(actor(), SHOWN)
     return render_template(
         "overview/front.html",
         totals=queries.totals(actor()),
         tiles=tiles,
         taking_part=sum(1 for one in tiles if one["level"] is not None),
-        news=news.latest(actor(), SHOWN),
+        news=latest,
+        pictures=news_pictures.firsts([one.id for one in latest]),
         upcoming=webinars.upcoming(actor(), SHOWN),
         recent=webinars.recent(actor(), SHOWN),
         projects=projects.newest(actor(), SHOWN),

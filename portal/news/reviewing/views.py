@@ -33,7 +33,7 @@ def preview(token: str) -> ResponseReturnValue:
     if is_out:
         return redirect(url_for("news.show", slug=article.slug))
     _note(link)
-    return _hidden(render_template("news/reviewing/preview.html", link=link, **page_of(article, VISITOR)))
+    return _hidden(render_template("news/reviewing/preview.html", link=link, **page_of(article, VISITOR, token)))
 
 
 @bp.route("/review/<token>", methods=["GET", "POST"])
@@ -59,7 +59,7 @@ def review(token: str) -> ResponseReturnValue:
     _note(link)
     mine = [one for one in drafts.comments_of((KIND, article.id)) if one.link_id == link.id]
     page = render_template(
-        "news/reviewing/review.html", link=link, form=form, comments=mine, **page_of(article, VISITOR)
+        "news/reviewing/review.html", link=link, form=form, comments=mine, **page_of(article, VISITOR, token)
     )
     return _hidden(page, 422 if form.errors else 200)
 
