@@ -18,6 +18,7 @@ from portal.search.names import Entry
 from portal.search.text import fold
 
 MOST_CHARACTERS = 200_000
+KEPT = 32_768
 LONGEST_SHORT_NAME = 5
 SHORTEST_NAME = 2
 SHORTEST_KNOWN = 4
@@ -73,8 +74,8 @@ class Dictionary:
         found: dict[str, list[_Name]] = {fold(name): [] for name in OF_NOBODY}
         for kind, entries in kinds.items():
             for entry in entries:
-                for name in _names_of(kind, entry):
-                    found.setdefault(fold(name.written), []).append(name)
+                for key, name in _names_of(kind, entry):
+                    found.setdefault(key, []).append(name)
         self.automaton = ahocorasick.Automaton()
         for key, names in found.items():
             self.automaton.add_word(key, (len(key), tuple(names)))
@@ -132,8 +133,14 @@ def _longest(spans: list[tuple[int, int, list[_Name]]]) -> Iterator[tuple[int, i
             behind = end
 
 
-def _names_of(kind: str, entry: Entry) -> Iterator[_Name]:
-    """Every way to write a thing's name."""
+# A change of one thing makes a new dictionary: the names of the others need not be thought over again.
+@lru_cache(maxsize=KEPT)
+def _names_of(kind: str, entry: Entry) -> tuple[tuple[str, _Name], ...]:
+    """Every way to write a thing's name, with what it is compared by."""
+    return tuple((fold(name.written), name) for name in _written(kind, entry))
+
+
+def _written(kind: str, entry: Entry) -> Iterator[_Name]:
     rank = RANK.get(kind, 0)
     for written in dict.fromkeys(part for name in entry.called for part in _parts(name, kind)):
         if rule := _rule(kind, written):

@@ -82,9 +82,13 @@ def test_a_picture_is_added_described_put_first_and_removed(app: Flask, desk: An
     assert desk.post(f"{base}/{first}/remove", data={}).status_code in (303, 404)
     assert not reader.page(f"/en/news/{article.slug}").all("img")
     # What nothing refers to goes, its sizes with it.
-    with app.app_context():
-        kept = list(uploads.path_of("ab").parent.parent.glob(".sizes/??/*"))
-        assert kept
+    with app.app_context(), transaction():
+        folder = uploads.path_of("ab").parent.parent
+        assert list(folder.glob(".sizes/??/*"))
+        uploads.sweep(clock.now() + timedelta(days=2))  # forgets the rows
+        (folder / ".swept").unlink(missing_ok=True)
+        uploads.sweep(clock.now())
+        assert not list(folder.glob(".sizes/??/*"))
 
 
 def test_what_is_no_picture_or_says_nothing_is_refused(desk: Any, make: Make) -> None:
