@@ -126,6 +126,7 @@ class PickerField(Field):
             if self.is_looking:
                 raise StopValidation(_("%(name)s is added. Save to keep it.", name=found[0].title))
         elif self.found:
+            self.written = ""  # it has done its work: the next sending is about what is checked
             raise StopValidation(_("Check those you mean, then save."))
         elif self.written and not found:
             raise StopValidation(_("Nothing is called “%(name)s”.", name=self.written))
