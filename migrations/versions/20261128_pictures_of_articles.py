@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = '6791c094e1b0'
-down_revision = 'd0bca2eb5419'
+down_revision = '6b65f9f5c3ae'
 branch_labels = None
 depends_on = None
 

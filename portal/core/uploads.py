@@ -112,11 +112,20 @@ def path_of(digest: str) -> Path:
 
 def derived(digest: str, name: str, make: Callable[[Path], bytes]) -> Path:
     """The file of that name made from a stored one, such as a picture's smaller size; made when it is not there yet."""
-    path = _folder() / SIZES / digest[:2] / f"{digest}-{name}"
-    if not path.is_file():
-        content = make(path_of(digest))
+    whole, path = path_of(digest), _folder() / SIZES / digest[:2] / f"{digest}-{name}"
+    if path.is_file():
+        return path
+    if not whole.is_file():
+        log.error("the file %s is missing", digest)
+        raise NotFound("file", digest)
+    content = make(whole)
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, content)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        return whole  # readers go on seeing it, if larger than it need be, while there is no room
     return path
 
 
