@@ -41,6 +41,7 @@ from portal.municipalities import labels as _municipality_labels  # noqa: F401  
 from portal.municipalities import search as municipality_search
 from portal.municipalities import views as municipality_pages
 from portal.news import labels as _news_labels  # noqa: F401
+from portal.news import personal as news_personal
 from portal.news import queries as news
 from portal.news import search as news_search
 from portal.news import views as news_pages
@@ -94,6 +95,7 @@ from portal.search import names, shelf, sources
 from portal.search import views as search_pages
 from portal.staff import permissions as _p  # noqa: F401
 from portal.staff import views as staff_pages
+from portal.staff.calendar import views as calendar_pages
 from portal.staff.directory import views as staff_directory_pages
 from portal.staff.imports import personal as import_personal
 from portal.staff.imports import views as import_pages
@@ -246,6 +248,7 @@ def _register_slices(app: Flask) -> None:
         proposal_pages.bp,
         review_pages.bp,
         newsroom_pages.bp,
+        calendar_pages.bp,
         staff_review_pages.bp,
         trail_pages.of_partner,
         staff_directory_pages.bp,
@@ -284,6 +287,7 @@ def _register_holders() -> None:
     personal.enter(workspace_personal.holder)
     personal.enter(import_personal.holder)
     personal.enter(editorial_personal.holder)
+    personal.enter(news_personal.holder)
 
 
 def _wrap(app: Flask) -> None:

@@ -45,6 +45,8 @@ class Page:
     endpoint: str
     label: Any
     roles: tuple[Role, ...]
+    also: tuple[str, ...] = ()
+    """Blueprints whose pages belong to it as well."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,8 @@ QUEUES: tuple[Queue, ...] = (
 
 PAGES: tuple[Page, ...] = (
     Page("staff.index", _l("What waits"), EVERYBODY),
-    Page("newsroom.index", _l("News desk"), CONTENT),
+    Page("newsroom.index", _l("News desk"), CONTENT, ("reviews",)),
+    Page("editorial_calendar.index", _l("Calendar"), CONTENT),
     Page("staff_directory.index", _l("Directory"), EVERYBODY),
     Page("staff_webinars.index", _l("Webinars"), CONTENT),
     Page("staff_merging.choose", _l("Merge two partners"), CURATORS),
@@ -182,7 +185,8 @@ def menu(asks: Actor) -> list[dict[str, Any]]:
             "label": page.label,
             "url": path_for(page.endpoint),
             "active": page.endpoint == here
-            or (page.endpoint != "staff.index" and page.endpoint.partition(".")[0] == here.partition(".")[0]),
+            or (page.endpoint != "staff.index" and page.endpoint.partition(".")[0] == here.partition(".")[0])
+            or here.partition(".")[0] in page.also,
         }
         for page in PAGES
         if asks.has(*page.roles)

@@ -33,7 +33,9 @@ def editor(app: Flask, make: Make) -> Any:
 
 @pytest.fixture
 def draft(make: Make) -> Article:
-    return make.article("Secret plans", state=State.IN_REVIEW, publish_at=None, body_en="Nobody **knows**.")
+    return make.article(
+        "Secret plans", state=State.IN_REVIEW, publish_at=None, body_en="Nobody **knows**.", themes=["heat"]
+    )
 
 
 def test_a_reviewer_reads_and_comments_by_a_link(

@@ -12,6 +12,13 @@ from portal.news.editing import queries
 from portal.news.editing.labels import FIELDS
 from portal.news.models import Article, Kind
 
+PAIRS = ("title", "standfirst", "body")
+"""What a language is not finished without, where the other one has it."""
+
+
+def _has(article: Any, pair: str, language: Language) -> bool:
+    return bool(getattr(article, f"{pair}_{language}"))
+
 
 def language_states(article: Any) -> dict[str, str]:
     """What is said of each language of an article: that it is missing, behind since when, or current."""
@@ -22,6 +29,9 @@ def language_state(article: Any, language: Language) -> str:
     state = article.text_state(language)
     if state is TextState.MISSING:
         return _("Not written yet")
+    lacking = [pair for pair in PAIRS if not _has(article, pair, language) and _has(article, pair, other(language))]
+    if lacking:
+        return _("Still missing: %(what)s", what=", ".join(str(FIELDS[pair]).lower() for pair in lacking))
     if state is TextState.STALE:
         since: datetime = getattr(article, f"revised_{other(language)}_at")
         return _("Behind since %(date)s: the other language was revised then", date=day(since))

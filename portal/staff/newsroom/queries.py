@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, String, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Account
 from portal.core import listing
-from portal.core.bilingual import LANGUAGES, other
+from portal.core.bilingual import LANGUAGES, Language, other
 from portal.core.db import AnySelect, any_of, read
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
@@ -25,6 +25,12 @@ NOBODY = "nobody"
 ASSIGNEE, WRITER = aliased(Account), aliased(Account)
 
 
+def _is_unfinished(language: Language) -> ColumnElement[bool]:
+    """It has a title and lacks the text that the other language has."""
+    title, mine = getattr(Article, f"title_{language}"), getattr(Article, f"body_{language}")
+    return and_(title != "", mine == "", getattr(Article, f"body_{other(language)}") != "")
+
+
 def _languages() -> Any:
     """(article, what there is to do in a language) for each language that is missing or has fallen behind."""
     parts: list[Any] = []
@@ -35,6 +41,7 @@ def _languages() -> Any:
             select(Article.id.label("article_id"), literal(f"{language}-missing").label("value")).where(title == "")
         )
         parts.append(select(Article.id, literal(f"{language}-stale")).where(title != "", theirs > mine))
+        parts.append(select(Article.id, literal(f"{language}-unfinished")).where(_is_unfinished(language)))
     return union_all(*parts)
 
 
@@ -42,6 +49,8 @@ def _language_words(values: Iterable[str]) -> dict[str, str]:
     words = {
         "da-missing": _("Danish is missing"),
         "en-missing": _("English is missing"),
+        "da-unfinished": _("Danish is not finished"),
+        "en-unfinished": _("English is not finished"),
         "da-stale": _("Danish is behind"),
         "en-stale": _("English is behind"),
     }
@@ -118,7 +127,10 @@ def _rows() -> AnySelect:
             Article.updated_at,
             ASSIGNEE.name.label("assignee"),
             WRITER.name.label("writer"),
-            Partner.name.label("author"),
+            Partner.name,
+            Partner.name_da,
+            Partner.name_en,
+            *(_is_unfinished(language).label(f"unfinished_{language}") for language in LANGUAGES),
         )
         .outerjoin(ASSIGNEE, Article.assignee_id == ASSIGNEE.id)
         .outerjoin(WRITER, Article.created_by_id == WRITER.id)

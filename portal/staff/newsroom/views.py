@@ -25,6 +25,7 @@ from portal.news.models import Article, State
 from portal.news.proposals import operations as proposing
 from portal.news.publishing import operations, rules
 from portal.news.publishing.labels import BACK_WORDS, STEP_MEANINGS, STEP_WORDS
+from portal.partners import queries as partners
 from portal.staff import desk
 from portal.staff.newsroom import queries
 
@@ -53,6 +54,7 @@ def _list(*, open_only: bool) -> ResponseReturnValue:
         "staff/newsroom/index.html",
         listing=found,
         open_only=open_only,
+        called=partners.called,
         comments=drafts.open_comments(editing.KIND, [row.id for row in found.items]),
         may_write=actor().has(Role.EDITOR),
     )
@@ -103,7 +105,7 @@ def _download(ending: str, *, open_only: bool) -> ResponseReturnValue:
                 str(text_of(row, "title")),
                 label(row.state),
                 label(row.kind),
-                row.author or "",
+                partners.called(row) if row.name else "",
                 row.assignee or "",
                 row.publish_at.isoformat() if row.publish_at else "",
                 row.expire_at.isoformat() if row.expire_at else "",
