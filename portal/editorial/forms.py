@@ -47,7 +47,7 @@ class ReviewerForm(PortalForm):
 
 
 class AssignForm(PortalForm):
-    assignee = SelectField(_l("Looked after by"))
+    assignee = SelectField(_l("Responsible"))
 
     def offer(self, people: list[tuple[int, str]], nobody: str) -> None:
         self.assignee.choices = [("", nobody), *((str(key), name) for key, name in people)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from portal.core import audit
 from portal.core.db import db
@@ -16,6 +16,7 @@ from portal.editorial.models import DraftComment, DraftLink, Purpose, Revision
 
 LINKS_HOLD = timedelta(days=7)
 LINKS_KEPT = timedelta(days=30)
+NAMES_KEPT = timedelta(days=365)
 LONGEST_COMMENT = 4000
 
 Subject = tuple[str, int]
@@ -121,5 +122,7 @@ def forget(subject: Subject) -> None:
 
 
 def sweep(now: datetime) -> None:
-    """Forget links that led nowhere long ago: they hold names."""
+    """Forget links that led nowhere long ago, and the names of reviewers whose comment is a year old."""
     db.session.execute(delete(DraftLink).where(DraftLink.expires_at < now - LINKS_KEPT))
+    named = (DraftComment.name != "", DraftComment.at < now - NAMES_KEPT)
+    db.session.execute(update(DraftComment).where(*named).values(name=""))

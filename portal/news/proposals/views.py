@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from portal.core import clock
-from portal.core.forms import PortalForm, answered, revise_once, submit_once
+from portal.core.forms import PortalForm, answered, submit_once
 from portal.core.labels import label
 from portal.core.permissions import allows, audience, require
 from portal.core.texts import gettext as _
@@ -16,10 +17,11 @@ from portal.editorial import queries as drafts
 from portal.editorial.forms import CommentForm
 from portal.news.editing import operations as editing
 from portal.news.editing import queries as writing
-from portal.news.editing.forms import LONGEST_BODY, ArticleForm
+from portal.news.editing.forms import ArticleForm
 from portal.news.editing.operations import subject
-from portal.news.editing.wording import language_states, states_of_form
-from portal.news.models import Article, State
+from portal.news.editing.wording import language_states
+from portal.news.editing.writing import Writing
+from portal.news.models import State
 from portal.news.proposals import operations, queries
 from portal.news.publishing import rules
 
@@ -34,65 +36,33 @@ def index() -> ResponseReturnValue:
     return render_template("news/proposals/index.html", articles=queries.mine(actor()))
 
 
+WRITING = Writing(
+    ArticleForm,
+    "news/proposals/edit.html",
+    render_template,
+    "article.create",
+    _l("Your draft is saved. The news desk reads it when you hand it in."),
+    home="proposals.show",
+    after="proposals.show",
+)
+
+
 @bp.route("/new", methods=["GET", "POST"])
 @audience("members")
 def new() -> ResponseReturnValue:
-    require(actor(), "article.create", None)
-    form = ArticleForm.of(None, actor())
-    if done := answered(form):
-        return done
-
-    def act() -> str:
-        article = editing.create(form.details(), actor=actor(), now=clock.now())
-        flash(_("Your draft is saved. The news desk reads it when you hand it in."), "success")
-        return url_for(".show", article_id=article.id)
-
-    if not _wants_preview() and form.validate_on_submit():
-        return submit_once(form, act)
-    return _form(form, None)
+    return WRITING.new()
 
 
 @bp.route(f"{ARTICLE}/edit", methods=["GET", "POST"])
 @audience("signed_in")
 def edit(article_id: int) -> ResponseReturnValue:
-    article = writing.to_work_on(article_id, actor(), "article.edit")
-    form = ArticleForm.of(article, actor())
-
-    def act() -> str:
-        editing.revise(article, form.details(), actor=actor(), now=clock.now())
-        flash(_("Your changes are saved."), "success")
-        return url_for(".show", article_id=article_id)
-
-    def now() -> ArticleForm:
-        return ArticleForm.of(writing.to_work_on(article_id, actor(), "article.edit"), actor(), formdata=None)
-
-    if not _wants_preview() and form.validate_on_submit():
-        way_out = url_for(".show", article_id=article_id)
-        return revise_once(form, now, act, heading=str(article.text("title")), cancel=way_out)
-    return _form(form, article)
-
-
-def _form(form: ArticleForm, article: Article | None) -> ResponseReturnValue:
-    page = render_template(
-        "news/proposals/edit.html",
-        form=form,
-        article=article,
-        title=str(article.text("title")) if article else "",
-        states=states_of_form(article),
-        previewed=_wants_preview(),
-    )
-    return page, 422 if form.errors else 200
-
-
-def _wants_preview() -> bool:
-    return request.method == "POST" and "preview" in request.form
+    return WRITING.edit(article_id)
 
 
 @bp.post("/preview")
 @audience("members")
 def preview() -> ResponseReturnValue:
-    """The text as its readers will see it, for static/js/preview.js."""
-    return render_template("news/editing/preview.html", text=request.form.get("text", "")[:LONGEST_BODY])
+    return WRITING.preview()
 
 
 @bp.route(ARTICLE, methods=["GET", "POST"])

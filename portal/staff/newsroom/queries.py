@@ -71,7 +71,7 @@ PLAN = ListingPlan(
         Facet("state", _l("State"), select(Article.id, Article.state), lambda values: labels_of(State, values)),
         Facet(
             "assignee",
-            _l("Looked after by"),
+            _l("Responsible"),
             select(Article.id, func.coalesce(cast(Article.assignee_id, String), NOBODY)),
             _people,
         ),

@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from portal.core import clock, listing
 from portal.core.bilingual import text_of
 from portal.core.errors import NotFound
-from portal.core.forms import PortalForm, answered, revise_once, submit_once
+from portal.core.forms import PortalForm, answered, submit_once
 from portal.core.labels import label
 from portal.core.permissions import Role, allows, audience, require
 from portal.core.texts import gettext as _
@@ -18,9 +19,10 @@ from portal.editorial import queries as drafts
 from portal.editorial.forms import AnswerForm, AssignForm, StepForm
 from portal.news.editing import operations as editing
 from portal.news.editing import queries as writing
-from portal.news.editing.forms import LONGEST_BODY, DeskForm
+from portal.news.editing.forms import DeskForm
 from portal.news.editing.operations import subject
-from portal.news.editing.wording import language_states, states_of_form
+from portal.news.editing.wording import language_states
+from portal.news.editing.writing import Writing
 from portal.news.models import Article, State
 from portal.news.proposals import operations as proposing
 from portal.news.publishing import operations, rules
@@ -92,7 +94,7 @@ def _download(ending: str, *, open_only: bool) -> ResponseReturnValue:
         _("State"),
         _("Kind"),
         _("From"),
-        _("Looked after by"),
+        _("Responsible"),
         _("Comes out"),
         _("Expires"),
         _("Last changed"),
@@ -116,66 +118,33 @@ def _download(ending: str, *, open_only: bool) -> ResponseReturnValue:
     return table_download("articles", ending, columns, cells())
 
 
+WRITING = Writing(
+    DeskForm,
+    "staff/newsroom/edit.html",
+    desk.render,
+    "article.publish",
+    _l("The draft is saved. Nobody outside the desk sees it."),
+    home="newsroom.show",
+    after="newsroom.edit",
+)
+
+
 @bp.route("/new", methods=["GET", "POST"])
 @audience("staff")
 def new() -> ResponseReturnValue:
-    require(actor(), "article.publish", None)
-    form = DeskForm.of(None, actor())
-    if done := answered(form):
-        return done
-
-    def act() -> str:
-        article = editing.create(form.details(), actor=actor(), now=clock.now())
-        flash(_("The draft is saved. Nobody outside the desk sees it."), "success")
-        return url_for(".edit", article_id=article.id)
-
-    if not _wants_preview() and form.validate_on_submit():
-        return submit_once(form, act)
-    return _form(form, None)
+    return WRITING.new()
 
 
 @bp.route(f"{ARTICLE}/edit", methods=["GET", "POST"])
 @audience("staff")
 def edit(article_id: int) -> ResponseReturnValue:
-    article = writing.to_work_on(article_id, actor(), "article.edit")
-    form = DeskForm.of(article, actor())
-
-    def act() -> str:
-        editing.revise(article, form.details(), actor=actor(), now=clock.now())
-        flash(_("Your changes are saved."), "success")
-        return url_for(".edit", article_id=article_id)
-
-    def now() -> DeskForm:
-        return DeskForm.of(writing.to_work_on(article_id, actor(), "article.edit"), actor(), formdata=None)
-
-    if not _wants_preview() and form.validate_on_submit():
-        way_out = url_for(".show", article_id=article_id)
-        return revise_once(form, now, act, heading=_title(article), cancel=way_out)
-    return _form(form, article)
-
-
-def _form(form: DeskForm, article: Article | None) -> ResponseReturnValue:
-    page = desk.render(
-        "staff/newsroom/edit.html",
-        form=form,
-        article=article,
-        title=_title(article) if article else "",
-        states=states_of_form(article),
-        previewed=_wants_preview(),
-    )
-    return page, 422 if form.errors else 200
-
-
-def _wants_preview() -> bool:
-    return request.method == "POST" and "preview" in request.form
+    return WRITING.edit(article_id)
 
 
 @bp.post("/preview")
 @audience("staff")
 def preview() -> ResponseReturnValue:
-    """The text as its readers will see it, for static/js/preview.js."""
-    require(actor(), "article.publish", None)
-    return render_template("news/editing/preview.html", text=request.form.get("text", "")[:LONGEST_BODY])
+    return WRITING.preview()
 
 
 def _title(article: Article) -> str:
@@ -301,7 +270,7 @@ def take(article_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         proposing.take(article, actor=actor(), now=clock.now())
-        flash(_("The article is yours to look after."), "success")
+        flash(_("You are responsible for the article now."), "success")
         return url_for(".show", article_id=article_id)
 
     return submit_once(form, act)
