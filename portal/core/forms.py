@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
@@ -67,8 +67,8 @@ class PortalForm(FlaskForm):
         return [field for field in self if not isinstance(field, HiddenField) and field.type != "CSRFTokenField"]
 
 
-def submit_once(form: PortalForm, act: Callable[[], str]) -> ResponseReturnValue:
-    """Run `act` in a transaction and go to the address it returns.
+def submit_once(form: PortalForm, act: Callable[[], str], said: str = "") -> ResponseReturnValue:
+    """Run `act` in a transaction and go to the address it returns, where `said` is shown.
 
     The same form sent again (a double click, the back button) goes to the same address and does nothing.
     """
@@ -86,6 +86,8 @@ def submit_once(form: PortalForm, act: Callable[[], str]) -> ResponseReturnValue
         place = place_of(key)
         if place is None:
             raise
+    if said:
+        flash(said, "success")
     return redirect(place, 303)
 
 

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,102 +17,36 @@ from portal.core.sorting import MAX_LENGTH as SORT_LENGTH
 from portal.core.themes import Theme
 from portal.municipalities.models import Municipality
 from portal.partners.models import Partner
+from portal.projects.vocabulary import (
+    Barrier,
+    BarrierState,
+    FundingKind,
+    FundingState,
+    Health,
+    Kind,
+    MunicipalityRole,
+    Role,
+    Severity,
+    State,
+    TeamRole,
+    Visibility,
+)
 
-
-class Kind(StrEnum):
-    POLICY = "policy"
-    DEMONSTRATION = "demonstration"
-    RESEARCH = "research"
-    STANDARDISATION = "standardisation"
-    PROCUREMENT = "procurement"
-    KNOWLEDGE_SHARING = "knowledge_sharing"
-
-
-class Barrier(StrEnum):
-    FINANCING = "financing"
-    DATA_ACCESS = "data_access"
-    LEGISLATION = "legislation"
-    PROCUREMENT = "procurement"
-    TECHNOLOGY = "technology"
-    ORGANISATION = "organisation"
-    CITIZENS = "citizens"
-
-
-class State(StrEnum):
-    IDEA = "idea"
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    RUNNING = "running"
-    PAUSED = "paused"
-    COMPLETED = "completed"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
-
-
-class Health(StrEnum):
-    ON_TRACK = "on_track"
-    AT_RISK = "at_risk"
-    OFF_TRACK = "off_track"
-
-
-class Visibility(StrEnum):
-    """Who sees a project or a part of it; a part may be narrower than its project, never wider."""
-
-    PUBLIC = "public"
-    PARTNERS = "partners"
-    MEMBERS = "members"
-
-
-class Role(StrEnum):
-    COORDINATOR = "coordinator"
-    PARTNER = "partner"
-    CONTRACTOR = "contractor"
-    IN_KIND = "in_kind"
-    ASSOCIATE = "associate"
-    FUNDER = "funder"
-    OBSERVER = "observer"
-
-
-class TeamRole(StrEnum):
-    """What somebody of the project's team may do in it, beside what their partner's role gives."""
-
-    MANAGER = "manager"
-    CONTRIBUTOR = "contributor"
-    READER = "reader"
-
-
-class MunicipalityRole(StrEnum):
-    LEAD = "lead"
-    DEMONSTRATION_SITE = "demonstration_site"
-    FOLLOWER = "follower"
-    OBSERVER = "observer"
-
-
-class FundingKind(StrEnum):
-    GRANT = "grant"
-    LOAN = "loan"
-    OWN = "own"
-    IN_KIND = "in_kind"
-
-
-class FundingState(StrEnum):
-    APPLIED = "applied"
-    GRANTED = "granted"
-    REFUSED = "refused"
-
-
-class Severity(StrEnum):
-    """How much a barrier stands in the way."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
-class BarrierState(StrEnum):
-    OPEN = "open"
-    MITIGATED = "mitigated"
-    REMOVED = "removed"
+# Whoever speaks of projects finds the words beside the models.
+__all__ = [
+    "Barrier",
+    "BarrierState",
+    "FundingKind",
+    "FundingState",
+    "Health",
+    "Kind",
+    "MunicipalityRole",
+    "Role",
+    "Severity",
+    "State",
+    "TeamRole",
+    "Visibility",
+]
 
 
 class Project(Bilingual, Imported, Confirmable, Model):

@@ -100,9 +100,7 @@ def oidc_unlink() -> ResponseReturnValue:
         operations.unlink(account, provider.issuer(), provider=provider.name(), actor=actor(), now=clock.now())
         return place
 
-    answer = submit_once(PortalForm(), act)
-    flash(_("Your changes are saved."), "success")
-    return answer
+    return submit_once(PortalForm(), act, _("Your changes are saved."))
 
 
 def _go(purpose: str, onward: str) -> ResponseReturnValue:

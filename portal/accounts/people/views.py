@@ -1,6 +1,7 @@
 """The people of a partner, and the invitations that make them so."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -65,12 +66,9 @@ def invite(slug: str) -> ResponseReturnValue:
             return url_for(".people", slug=slug)
 
         try:
-            answer = submit_once(form, act)
+            return submit_once(form, act, _("The invitation is on its way."))
         except Invalid:
             form.email.errors = [_("This person acts for the partner already.")]
-        else:
-            flash(_("The invitation is on its way."), "success")
-            return answer
     return render_template("accounts/invite.html", form=form, partner=partner), 422 if form.errors else 200
 
 
@@ -83,9 +81,7 @@ def resend_invitation(slug: str, invitation_id: int) -> ResponseReturnValue:
         operations.resend(found, actor=actor(), now=clock.now())
         return url_for(".people", slug=slug)
 
-    answer = submit_once(Button(), act)
-    flash(_("The invitation is sent again, with a new link."), "success")
-    return answer
+    return submit_once(Button(), act, _("The invitation is sent again, with a new link."))
 
 
 @bp.post("/partners/<slug>/invitations/<int:invitation_id>/revoke")
@@ -97,9 +93,7 @@ def revoke_invitation(slug: str, invitation_id: int) -> ResponseReturnValue:
         operations.revoke(found, actor=actor(), now=clock.now())
         return url_for(".people", slug=slug)
 
-    answer = submit_once(Button(), act)
-    flash(_("The invitation is taken back; its link opens nothing any more."), "success")
-    return answer
+    return submit_once(Button(), act, _("The invitation is taken back; its link opens nothing any more."))
 
 
 @bp.route("/partners/<slug>/people/<int:membership_id>", methods=["GET", "POST"])
@@ -154,12 +148,10 @@ def leave(slug: str, membership_id: int) -> ResponseReturnValue:
 
 def _unless_last(slug: str, membership_id: int, act: Callable[[], str], done: str) -> ResponseReturnValue:
     try:
-        answer = submit_once(Button(), act)
+        return submit_once(Button(), act, done)
     except Invalid:
         flash(_last_admin(), "error")
         return redirect(url_for(".member", slug=slug, membership_id=membership_id), 303)
-    flash(done, "success")
-    return answer
 
 
 def _last_admin() -> str:
@@ -182,9 +174,7 @@ def decide_request(request_id: int) -> ResponseReturnValue:
                 operations.refuse_request(found, form.reason.data, actor=actor(), now=clock.now())
             return url_for(".people", slug=found.partner.slug)
 
-        answer = submit_once(form, act)
-        flash(_("Your answer is mailed to %(name)s.", name=found.account.name), "success")
-        return answer
+        return submit_once(form, act, _("Your answer is mailed to %(name)s.", name=found.account.name))
     return render_template("accounts/decide_request.html", form=form, ask=found), 422 if form.errors else 200
 
 
@@ -209,19 +199,9 @@ def invitation(token: str) -> ResponseReturnValue:
             registered = operations.register_invited(found, form.registration(), now=clock.now())
             return browser.enter(registered, onward)
 
-        answer = submit_once(form, act)
-        flash(_("You act for %(partner)s now.", partner=found.partner.called()), "success")
-        return answer
-    page = render_template(
-        "accounts/invitation.html",
-        form=form,
-        invitation=found,
-        inviter=queries.inviter_of(found),
-        account=account,
-        is_new=is_new,
-        is_right=is_right,
-        decline_url=url_for(".decline", token=token),
-    )
+        return submit_once(form, act, _("You act for %(partner)s now.", partner=found.partner.called()))
+    decline_url = url_for(".decline", token=token)
+    page = _invited(found, form, decline_url, account=account, is_new=is_new, is_right=is_right)
     return page, 422 if form.errors else 200
 
 
@@ -247,18 +227,16 @@ def own_invitation(invitation_id: int) -> ResponseReturnValue:
             operations.accept(found, account, actor=actor(), now=clock.now())
             return url_for(".partners")
 
-        answer = submit_once(form, act)
-        flash(_("You act for %(partner)s now.", partner=found.partner.called()), "success")
-        return answer
+        return submit_once(form, act, _("You act for %(partner)s now.", partner=found.partner.called()))
+    decline_url = url_for(".decline_own", invitation_id=invitation_id)
+    return _invited(found, form, decline_url, account=account, is_new=False, is_right=True)
+
+
+def _invited(found: Invitation, form: PortalForm, decline_url: str, **who: Any) -> str:
+    """Says who invites whom to what. `who`: the reader's account, whether it is new, or the right one."""
+    inviter = queries.inviter_of(found)
     return render_template(
-        "accounts/invitation.html",
-        form=form,
-        invitation=found,
-        inviter=queries.inviter_of(found),
-        account=account,
-        is_new=False,
-        is_right=True,
-        decline_url=url_for(".decline_own", invitation_id=invitation_id),
+        "accounts/invitation.html", form=form, invitation=found, inviter=inviter, decline_url=decline_url, **who
     )
 
 

@@ -1,6 +1,6 @@
 """A lost password: ask for a link, set a new one."""
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -47,7 +47,5 @@ def set_password(token: str) -> ResponseReturnValue:
             operations.set_password(token, form.password.data, now=clock.now())
             return url_for(".sign_in")
 
-        answer = submit_once(form, act)
-        flash(_("Your new password is set. Sign in with it."), "success")
-        return answer
+        return submit_once(form, act, _("Your new password is set. Sign in with it."))
     return render_template("accounts/set_password.html", form=form, account=account), 422 if form.errors else 200

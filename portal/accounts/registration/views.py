@@ -1,6 +1,6 @@
 """Becoming one of the portal's people."""
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -57,9 +57,7 @@ def verify(token: str) -> ResponseReturnValue:
                 operations.verify(row, account, now=clock.now())
                 return url_for(".partners") if is_signed_in else browser.enter(account, url_for(".partners"))
 
-            answer = submit_once(form, act)
-            flash(_("Your e-mail address is verified."), "success")
-            return answer
+            return submit_once(form, act, _("Your e-mail address is verified."))
         form.password.errors = [_("This is not the password of the account.")]
     values = {"form": form, "email": row.email, "is_signed_in": is_signed_in}
     return render_template("accounts/verify.html", **values), 422 if form.errors else 200
@@ -80,9 +78,7 @@ def verify_again() -> ResponseReturnValue:
         operations.mail_link_again(queries.own(actor()), actor=actor(), now=clock.now())
         return url_for(".partners")
 
-    answer = submit_once(form, act)
-    flash(_("The mail is on its way. The link in it works for three days."), "success")
-    return answer
+    return submit_once(form, act, _("The mail is on its way. The link in it works for three days."))
 
 
 @bp.get("/settings/partners")
@@ -114,12 +110,9 @@ def join() -> ResponseReturnValue:
             return url_for(".partners")
 
         try:
-            answer = submit_once(form, act)
+            return submit_once(form, act, _("You have asked to join. A mail tells you what was decided."))
         except Invalid:
             form.partner.errors = [_("You have asked this organisation already.")]
-        else:
-            flash(_("You have asked to join. A mail tells you what was decided."), "success")
-            return answer
     return render_template("accounts/join.html", form=form, account=account), 422 if form.errors else 200
 
 
@@ -150,10 +143,7 @@ def propose() -> ResponseReturnValue:
             return url_for(".partners")
 
         try:
-            answer = submit_once(form, act)
+            return submit_once(form, act, _("Your proposal is with the staff. A mail tells you what they decide."))
         except Invalid:
             form.cvr.errors = [_("An organisation with this number is known already. Ask to join it instead.")]
-        else:
-            flash(_("Your proposal is with the staff. A mail tells you what they decide."), "success")
-            return answer
     return render_template("accounts/propose.html", form=form, account=account), 422 if form.errors else 200

@@ -272,9 +272,7 @@ def _change(change: Callable[[Account], None]) -> ResponseReturnValue:
         change(account)
         return back
 
-    answer = submit_once(PortalForm(), act)
-    flash(_("Your changes are saved."), "success")
-    return answer
+    return submit_once(PortalForm(), act, _("Your changes are saved."))
 
 
 def _origin() -> str:

@@ -1,6 +1,6 @@
 """What people decide about their own accounts."""
 
-from flask import Response, flash, json, render_template, url_for
+from flask import Response, json, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -31,9 +31,7 @@ def settings() -> ResponseReturnValue:
                 operations.revise(account, form.details(), actor=actor(), now=clock.now())
                 return url_for(".settings", language=account.locale)
 
-            answer = submit_once(form, act)
-            flash(_("Your changes are saved."), "success")
-            return answer
+            return submit_once(form, act, _("Your changes are saved."))
         form.name.errors = [_("This was changed in another window meanwhile. Look it over and save again.")]
         form.rebase(ProfileForm(formdata=None, obj=account))
     return render("accounts/settings.html", form=form), 422 if form.errors else 200
@@ -49,9 +47,9 @@ def email() -> ResponseReturnValue:
             operations.ask_email_change(account, form.email.data, actor=actor(), now=clock.now())
             return url_for(".email")
 
-        answer = submit_once(form, act)
-        flash(_("A mail is on its way to the new address. Open the link in it to make the change."), "success")
-        return answer
+        return submit_once(
+            form, act, _("A mail is on its way to the new address. Open the link in it to make the change.")
+        )
     return render("accounts/email.html", form=form, account=account), 422 if form.errors else 200
 
 
@@ -68,9 +66,7 @@ def password() -> ResponseReturnValue:
             browser.rotate()
             return url_for(".password")
 
-        answer = submit_once(form, act)
-        flash(_("Your new password is set. Your other devices are signed out."), "success")
-        return answer
+        return submit_once(form, act, _("Your new password is set. Your other devices are signed out."))
     return render("accounts/password.html", form=form, account=account), 422 if form.errors else 200
 
 
@@ -107,9 +103,7 @@ def end_device(session_id: int) -> ResponseReturnValue:
         operations.end_session(queries.own(actor()), session_id, actor=actor(), now=clock.now())
         return url_for(".devices")
 
-    answer = submit_once(Button(), act)
-    flash(_("The device is signed out."), "success")
-    return answer
+    return submit_once(Button(), act, _("The device is signed out."))
 
 
 @bp.post("/settings/devices/end-others")
@@ -120,9 +114,7 @@ def end_other_devices() -> ResponseReturnValue:
         operations.end_other_sessions(queries.own(actor()), here, actor=actor(), now=clock.now())
         return url_for(".devices")
 
-    answer = submit_once(Button(), act)
-    flash(_("All your other devices are signed out."), "success")
-    return answer
+    return submit_once(Button(), act, _("All your other devices are signed out."))
 
 
 @bp.route("/settings/data", methods=["GET", "POST"])

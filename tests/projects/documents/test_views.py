@@ -8,22 +8,17 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.projects.documents.models import Document
 from portal.projects.models import Project, Visibility
 from portal.search import indexer
 from tests.make import Make
 from tests.page import filled_in
+from tests.projects.reading import actions
 from tests.uploads import PDF, chosen, office
 
 LIST = "/en/projects/heat/documents"
 NEW = f"{LIST}/new"
-
-
-def actions(app: Flask) -> list[str]:
-    with app.app_context():
-        return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
 
 
 @pytest.mark.parametrize("who", ["team contributor", "team manager", "admin"])

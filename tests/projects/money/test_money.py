@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor, allows
 from portal.core.permissions import Role as Platform
@@ -18,6 +17,7 @@ from portal.projects.money.permissions import shares_seen_by
 from portal.projects.money.sums import sums_of
 from tests.make import Make
 from tests.page import filled_in
+from tests.projects.reading import actions
 
 MONEY = "/en/projects/warm-homes/money"
 DANISH = "/da/projects/warm-homes/money"
@@ -34,11 +34,6 @@ def editor(client: Any, make: Make) -> Any:
 def first_project(app: Flask) -> Project:
     with app.app_context():
         return db.session.scalars(select(Project).options(selectinload(Project.participations))).one()
-
-
-def actions(app: Flask) -> list[str]:
-    with app.app_context():
-        return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
 
 
 def test_funding_is_added_changed_and_deleted(app: Flask, editor: Any) -> None:

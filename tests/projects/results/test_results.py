@@ -6,13 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import Role as Platform
 from portal.projects.models import Barrier, BarrierNote, Deliverable, ProjectBarrier, Result, Role
-from portal.projects.search import source
 from tests.make import Make
 from tests.page import filled_in
+from tests.projects.reading import actions, indexed
 
 PROJECT = "/en/projects/warm-homes"
 RESULTS = f"{PROJECT}/results"
@@ -30,16 +29,6 @@ def editor(client: Any, make: Make) -> Any:
         deliverables=[Deliverable(title_en="Handbook")],
     )
     return client.sign_in(make.account(admin_of=[lead]))
-
-
-def actions(app: Flask) -> list[str]:
-    with app.app_context():
-        return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
-
-
-def indexed(app: Flask) -> str:
-    with app.app_context():
-        return "\n".join(f"{one.body_da}\n{one.body_en}" for one in source.documents(None))
 
 
 def test_a_result_stands_with_its_figures_and_its_evidence(app: Flask, editor: Any) -> None:

@@ -7,13 +7,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.core import clock
-from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import Role as Platform
 from portal.projects.models import Role, TeamRole, Update, Visibility
-from portal.projects.search import source
 from tests.make import Make
 from tests.page import filled_in
+from tests.projects.reading import actions, indexed
 
 UPDATES = "/en/projects/warm-homes/updates"
 
@@ -28,16 +27,6 @@ def editor(client: Any, make: Make) -> Any:
 
 def write(browser: Any, title: str, body: str = "", **fields: Any) -> None:
     browser.submit(f"{UPDATES}/new", title_en=title, body_en=body, **fields)
-
-
-def actions(app: Flask) -> list[str]:
-    with app.app_context():
-        return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
-
-
-def indexed(app: Flask) -> str:
-    with app.app_context():
-        return "\n".join(f"{one.body_da}\n{one.body_en}" for one in source.documents(None))
 
 
 def test_news_is_dated_signed_by_the_partner_and_on_the_public_page(app: Flask, editor: Any) -> None:
