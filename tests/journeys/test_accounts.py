@@ -130,7 +130,8 @@ def test_every_account_page_can_be_used_by_everyone(
     for path in ("sign-in", "register", "register/sent", "reset", "reset/sent", "deleted", "reset/nothing"):
         _prove(visit(f"/{language}/account/{path}", width, dark=dark), path)
     page = sign_in(people(f"axe-{width}@example.org", partner="dtu", admin=True), width=width, dark=dark)
-    pages = [f"settings{part}" for part in SETTINGS] + ["join", "propose", "partners/dtu/people", "partners/dtu/invite"]
-    for path in pages:
-        page.goto(f"{site}/{language}/account/{path}")
+    of_partner = ["account/partners/dtu/people", "account/partners/dtu/invite", "partners/dtu/trace"]
+    pages = [*(f"account/settings{part}" for part in SETTINGS), "account/contacts", "account/join", "account/propose"]
+    for path in pages + of_partner:
+        page.goto(f"{site}/{language}/{path}")
         _prove(page, f"{path} at {width}")
