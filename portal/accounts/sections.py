@@ -21,7 +21,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("accounts.settings", _l("Name, language and mail")),
     Section("accounts.notices", _l("Notices")),
     Section("accounts.partners", _l("Your partners")),
-    Section("accounts.contacts", _l("What the portal shows about you")),
+    Section("accounts.contacts", _l("You as a contact")),
     Section("accounts.email", _l("E-mail address")),
     Section("accounts.password", _l("Password")),
     Section("accounts.second_factors", _l("Second factor")),
