@@ -27,7 +27,7 @@ from portal.accounts.registration import views as _registration_pages  # noqa: F
 from portal.accounts.second_factor import views as _second_factor_pages  # noqa: F401
 from portal.accounts.settings import views as _settings_pages  # noqa: F401
 from portal.core import audit as _a  # noqa: F401
-from portal.core import bilingual, generations, templating, uploads, web
+from portal.core import bilingual, generations, mail, templating, uploads, web, websub
 from portal.core.db import db
 from portal.corrections import labels as _correction_labels  # noqa: F401
 from portal.corrections import permissions as _cp  # noqa: F401
@@ -53,6 +53,10 @@ from portal.news.pictures.models import ArticlePicture
 from portal.news.proposals import views as proposal_pages
 from portal.news.publishing import labels as _publishing_labels  # noqa: F401
 from portal.news.reviewing import views as review_pages
+from portal.newsletter import labels as _newsletter_labels  # noqa: F401
+from portal.newsletter import operations as newsletter
+from portal.newsletter import personal as newsletter_personal
+from portal.newsletter import views as newsletter_pages
 from portal.overview import views as overview_pages
 from portal.partners import labels as _partner_labels  # noqa: F401
 from portal.partners import search as partner_search
@@ -102,6 +106,7 @@ from portal.staff.imports import views as import_pages
 from portal.staff.links import labels as _link_labels  # noqa: F401
 from portal.staff.links import views as link_pages
 from portal.staff.merging import views as staff_merging_pages
+from portal.staff.newsletter import views as staff_newsletter_pages
 from portal.staff.newsroom import views as newsroom_pages
 from portal.staff.people import views as people_pages
 from portal.staff.queues import views as staff_queue_pages
@@ -157,6 +162,9 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     _register_moments()
     _register_holders()
     partner_sections.enter(trail_pages.SECTION)
+    mail.when_bounced(newsletter.note_bounce)
+    websub.follow("article", "/news")
+    websub.follow("webinar", "/webinars")
     worker.install(app)
     cli.install(app)
     _wrap(app)
@@ -236,6 +244,7 @@ def _register_slices(app: Flask) -> None:
         recording_pages.bp,
         staff_webinar_pages.bp,
         webinar_pages.bp,
+        newsletter_pages.bp,
         search_pages.bp,
         account_pages,
         workspace_pages.bp,
@@ -243,6 +252,7 @@ def _register_slices(app: Flask) -> None:
         import_pages.bp,
         link_pages.bp,
         people_pages.bp,
+        staff_newsletter_pages.bp,
         system_pages.bp,
         trail_pages.bp,
         proposal_pages.bp,
@@ -257,7 +267,8 @@ def _register_slices(app: Flask) -> None:
         health.bp,
     ):
         app.register_blueprint(blueprint)
-    app.extensions["csrf"].exempt(notice_pages.UNSUBSCRIBE)
+    for page in (notice_pages.UNSUBSCRIBE, newsletter_pages.UNSUBSCRIBE):
+        app.extensions["csrf"].exempt(page)
 
 
 def _register_search(app: Flask) -> None:
@@ -286,6 +297,7 @@ def _register_holders() -> None:
     personal.enter(correction_personal.holder)
     personal.enter(workspace_personal.holder)
     personal.enter(import_personal.holder)
+    personal.enter(newsletter_personal.holder)
     personal.enter(editorial_personal.holder)
     personal.enter(news_personal.holder)
 

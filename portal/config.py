@@ -102,6 +102,7 @@ SETTINGS = (
     Setting("PORTAL_CHECK_LINKS", switch, "on"),
     Setting("PORTAL_METRICS_TOKEN", str, ""),
     Setting("PORTAL_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),
+    Setting("PORTAL_WEBSUB_HUB", url("http", "https"), ""),
     Setting("PORTAL_OUTGOING_ALLOW", address_pairs, ""),
     Setting("PORTAL_OIDC_ISSUER", url("http", "https"), ""),
     Setting("PORTAL_OIDC_CLIENT_ID", str, ""),

@@ -26,10 +26,24 @@ from redis import ConnectionPool, RedisError
 
 from portal.accounts import upkeep as accounts
 from portal.accounts.notices import operations as notices
-from portal.core import clock, freshness, generations, kept, mail, signs, submissions, throttle, uploads, waking
+from portal.core import (
+    clock,
+    freshness,
+    generations,
+    kept,
+    mail,
+    signs,
+    submissions,
+    syndication,
+    throttle,
+    uploads,
+    waking,
+    websub,
+)
 from portal.core.db import transaction
 from portal.editorial import operations as editorial
 from portal.news.publishing import operations as news
+from portal.newsletter import operations as newsletter
 from portal.projects.freshness import operations as confirmations
 from portal.projects.watching import operations as watching
 from portal.search import indexer, outbox
@@ -55,6 +69,7 @@ FORGETTING = (
     notices.sweep,
     editorial.sweep,
     import_operations.sweep,
+    newsletter.sweep,
 )
 
 logger = logging.getLogger(__name__)
@@ -105,6 +120,7 @@ class Queue:
         with self._app.app_context():
             self._index()
             notices.send_digests(clock.now())
+            newsletter.send(clock.now())
             mail.deliver()
             imports.work()
 
@@ -126,6 +142,10 @@ class Queue:
             with transaction():
                 watching.gather(now)
             notices.send_digests(now)
+            with transaction():
+                newsletter.compose(now)
+            newsletter.send(now)
+            websub.tell(now, syndication.MEDIA_TYPES)
             mail.deliver()
             imports.work()
             with transaction():

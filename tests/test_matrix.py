@@ -259,6 +259,8 @@ MATRIX = (
     Case("series.see", "draft", Series(state=SeriesState.DRAFT), "EC"),
     Case("series.see", "withdrawn", Series(state=SeriesState.WITHDRAWN), "EC"),
     Case("series.edit", "any", Series(), "E"),
+    # The newsletter
+    Case("newsletter.manage", "as a whole", None, "E"),
     # The staff's desk
     Case("staff.read", "any", None, "EC"),
     Case("correction.answer", "any", Correction(), "EC"),

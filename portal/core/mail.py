@@ -34,10 +34,15 @@ _POSTED = "mail_posted"
 
 Wake = Callable[[], None]
 _wakers: list[Wake] = []
+Bounced = Callable[[str, datetime], None]
+_bounced: list[Bounced] = []
 
 
 class Mail(Model):
-    """One mail to one address. `kind` says what it is about; `sent_at` or `failed_at` ends it."""
+    """One mail to one address. `kind` says what it is about; `sent_at` or `failed_at` ends it.
+
+    A mail that was sent and came back later has both.
+    """
 
     __tablename__ = "mail"
 
@@ -101,9 +106,9 @@ def deliver() -> int:
             # Put off before it is tried: whoever dies while sending has not blocked the others.
             mail.tries += 1
             mail.next_try_at = clock.now() + _pause(mail.tries)
-        error = _try(mail)
+        error, is_final = _try(mail)
         with transaction():
-            _note(mail, error, clock.now())
+            _note(mail, error, clock.now(), is_final=is_final)
         sent += not error
     return sent
 
@@ -117,21 +122,48 @@ def _pause(tries: int) -> timedelta:
     return min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
 
 
-def _try(mail: Mail) -> str:
-    """Why the mail could not be sent; empty when it was."""
+def _try(mail: Mail) -> tuple[str, bool]:
+    """Why the mail could not be sent (empty when it was), and whether its mailbox is refused for good (RFC 5321)."""
     try:
         _transport()(message_of(mail))
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, said = next(iter(refused.recipients.values()))
+        return f"{code} {said.decode(errors='replace')}"[:300], 500 <= code < 600
     except (OSError, smtplib.SMTPException) as error:
-        return f"{type(error).__name__}: {error}"[:300]
-    return ""
+        return f"{type(error).__name__}: {error}"[:300], False
+    return "", False
 
 
-def _note(mail: Mail, error: str, now: datetime) -> None:
+def _note(mail: Mail, error: str, now: datetime, *, is_final: bool) -> None:
     mail.error = error
     if not error:
         mail.sent_at, mail.next_try_at = now, None
+    elif is_final:
+        _return(mail, error, now)
     elif now - mail.created_at > TRY_FOR:
         mail.failed_at, mail.next_try_at = now, None
+
+
+def take_back(message_id: str, reason: str, *, now: datetime) -> bool:
+    """Note that a mail we sent came back for good. False when we know of no such mail, or know it already."""
+    stmt = select(Mail).where(Mail.message_id == message_id, Mail.failed_at.is_(None))
+    mail = db.session.scalar(stmt)
+    if mail is not None:
+        _return(mail, reason, now)
+    return mail is not None
+
+
+def _return(mail: Mail, reason: str, now: datetime) -> None:
+    mail.error, mail.failed_at, mail.next_try_at = reason[:300], now, None
+    db.session.flush()
+    for tell in _bounced:
+        tell(mail.address, now)
+
+
+def when_bounced(tell: Bounced) -> None:
+    """Call `tell(address, now)`, in the same transaction, when a mailbox turns out not to be there."""
+    if tell not in _bounced:
+        _bounced.append(tell)
 
 
 def message_of(mail: Mail) -> EmailMessage:

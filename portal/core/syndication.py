@@ -86,6 +86,7 @@ class Feed:
     page_url: str
     addresses: Mapping[Language, Mapping[str, str]]
     entries: Sequence[Entry] = ()
+    hub: str = ""
 
     @property
     def updated(self) -> datetime:
@@ -119,6 +120,8 @@ def _atom(feed: Feed) -> bytes:
     _add(_add(root, "author"), "name", feed.publisher)
     _add(root, "link", rel="self", type=MEDIA_TYPES["atom"], href=feed.address("atom"))
     _add(root, "link", rel="alternate", type="text/html", hreflang=feed.language, href=feed.page_url)
+    if feed.hub:
+        _add(root, "link", rel="hub", href=feed.hub)
     for language, addresses in feed.addresses.items():
         if language != feed.language:
             _add(root, "link", rel="alternate", type=MEDIA_TYPES["atom"], hreflang=language, href=addresses["atom"])
@@ -158,6 +161,8 @@ def _rss(feed: Feed) -> bytes:
     _add(channel, "language", feed.language)
     _add(channel, "lastBuildDate", format_datetime(_danish(feed.updated)))
     _add(channel, "atom:link", rel="self", type=MEDIA_TYPES["rss"], href=feed.address("rss"))
+    if feed.hub:
+        _add(channel, "atom:link", rel="hub", href=feed.hub)
     for entry in feed.entries:
         _rss_item(_add(channel, "item"), entry)
     return _bytes(root)
@@ -194,6 +199,7 @@ def _json(feed: Feed) -> bytes:
         "language": feed.language,
         "authors": [{"name": feed.publisher}],
         "items": [_json_item(entry) for entry in feed.entries],
+        **({"hubs": [{"type": "WebSub", "url": feed.hub}]} if feed.hub else {}),
     }
     return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
 

@@ -7,7 +7,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import bilingual, clock, listing, syndication
+from portal.core import bilingual, clock, listing, syndication, websub
 from portal.core.bilingual import text_of
 from portal.core.labels import label
 from portal.core.listing import Choice
@@ -72,6 +72,7 @@ def feed(ending: str) -> ResponseReturnValue:
             for language, paths in _feed_addresses(choice).items()
         },
         entries=[metadata.entry(article, first.get(article.id)) for article in articles],
+        hub=websub.hub(),
     )
     return Response(syndication.write(made, ending), content_type=f"{syndication.MEDIA_TYPES[ending]}; charset=utf-8")
 

@@ -155,6 +155,7 @@ PAGES: tuple[Page, ...] = (
     Page("staff.index", _l("What waits"), EVERYBODY),
     Page("newsroom.index", _l("News desk"), CONTENT, ("reviews",)),
     Page("editorial_calendar.index", _l("Calendar"), CONTENT),
+    Page("staff_newsletter.index", _l("Newsletter"), EDITORS),
     Page("staff_directory.index", _l("Directory"), EVERYBODY),
     Page("staff_webinars.index", _l("Webinars"), CONTENT),
     Page("staff_merging.choose", _l("Merge two partners"), CURATORS),

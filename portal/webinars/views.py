@@ -8,7 +8,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import bilingual, clock, listing, syndication, templating
+from portal.core import bilingual, clock, listing, syndication, templating, websub
 from portal.core.bilingual import text_of
 from portal.core.captions import clock_of
 from portal.core.errors import NotFound
@@ -77,6 +77,7 @@ def feed(ending: str) -> ResponseReturnValue:
             for language, paths in _feed_addresses(choice).items()
         },
         entries=[metadata.entry(webinar, hosts[webinar.id]) for webinar in found],
+        hub=websub.hub(),
     )
     return Response(syndication.write(made, ending), content_type=f"{syndication.MEDIA_TYPES[ending]}; charset=utf-8")
 
