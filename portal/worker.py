@@ -45,6 +45,7 @@ from portal.editorial import operations as editorial
 from portal.news.publishing import operations as news
 from portal.newsletter import operations as newsletter
 from portal.projects.freshness import operations as confirmations
+from portal.projects.team import operations as team
 from portal.projects.watching import operations as watching
 from portal.search import indexer, outbox
 from portal.staff.imports import jobs as imports
@@ -70,6 +71,7 @@ FORGETTING = (
     editorial.sweep,
     import_operations.sweep,
     newsletter.sweep,
+    team.sweep,
 )
 
 logger = logging.getLogger(__name__)

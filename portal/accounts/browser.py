@@ -130,6 +130,11 @@ def safe_next(target: str | None, default: str) -> str:
     return target
 
 
+def asked_onward() -> str:
+    """Where the address of this page says to go on to; empty where it says nothing, or another site's."""
+    return safe_next(request.args.get("next"), "")
+
+
 def _at_the_door(_who: Audience) -> ResponseReturnValue | None:
     row = own_session()
     if row is None:

@@ -34,7 +34,8 @@ def sign_in() -> ResponseReturnValue:
         form.password.errors = [_("The e-mail address and the password do not belong together.")]
     here = ceremony.site()
     asks = ceremony.to_enter(here=here) if here else ""
-    page = render_template("accounts/sign_in.html", form=form, asks=asks, answer=PasskeyForm(formdata=None))
+    values = {"form": form, "asks": asks, "answer": PasskeyForm(formdata=None), "onward": browser.asked_onward()}
+    page = render_template("accounts/sign_in.html", **values)
     return page, 422 if form.errors else 200
 
 

@@ -92,7 +92,8 @@ class Project(Bilingual, Imported, Confirmable, Model):
     source_state: Mapped[str] = mapped_column(String(80), default="")
     cancelled_reason: Mapped[str] = mapped_column(default="")
     health: Mapped[Health | None]
-    health_sentence: Mapped[str] = mapped_column(default="")
+    health_sentence_da: Mapped[str] = mapped_column(default="")
+    health_sentence_en: Mapped[str] = mapped_column(default="")
     health_at: Mapped[date | None]
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.MEMBERS, index=True)
     starts_on: Mapped[date | None] = mapped_column(index=True)
@@ -369,6 +370,7 @@ class Result(Bilingual, Model):
     unit: Mapped[str] = mapped_column(String(60), default="")
     evidence_url: Mapped[str] = mapped_column(default="")
     deliverable_id: Mapped[int | None] = mapped_column(ForeignKey(Deliverable.id, ondelete="SET NULL"), index=True)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"), index=True)
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
     position: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)

@@ -81,7 +81,8 @@ def all_lines(choice: Choice, actor: Actor) -> list[Line]:
 
 
 def _lines(which: Any, actor: Actor, order: Sequence[int]) -> list[Line]:
-    columns = (*projects.ROW, Project.health, Project.health_sentence, Project.health_at, Project.visibility)
+    health = (Project.health, Project.health_sentence_da, Project.health_sentence_en, Project.health_at)
+    columns = (*projects.ROW, *health, Project.visibility)
     costs = (Project.total_cost, Project.total_cost_currency)
     rows = {row.id: row for row in read(select(*columns, *costs).where(which, taken_part_in_by(actor))).all()}
     mine = Project.id.in_(rows)

@@ -156,7 +156,7 @@ def _cells(lines: Sequence[Line]) -> Iterator[Sequence[Any]]:
             str(text_of(project, "title")),
             label(project.state) if project.state else project.source_state,
             label(project.health) if project.health else "",
-            project.health_sentence,
+            str(text_of(project, "health_sentence")),
             str(PartialDate.of(project.starts_on, project.starts_precision) or ""),
             str(PartialDate.of(project.ends_on, project.ends_precision) or ""),
             str(text_of(milestone, "title")) if milestone else "",

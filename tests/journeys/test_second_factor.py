@@ -2,23 +2,14 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import PASSWORD
+from tests.journeys.sound import prove
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-def prove(page: Page) -> None:
-    page.wait_for_load_state()
-    found: Any = Axe().run(page, options=RULES).response["violations"]
-    assert [one["id"] for one in found] == [], page.url
 
 
 def with_authenticator(page: Page) -> None:

@@ -116,7 +116,7 @@ def test_the_portfolio_tells_health_milestone_money_and_update(client: Any, make
         state=State.RUNNING,
         starts_on=date(2026, 1, 1),
         health="at_risk",
-        health_sentence="The permit is late.",
+        health_sentence_en="The permit is late.",
         milestones=[milestone("Second", 20), milestone("First", 10)],
         updates=[Update(title_en="News", dated=THEN.date())],
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -39,8 +40,10 @@ class Registration:
     locale: str
 
 
-def register(registration: Registration, *, origin: str, now: datetime) -> None:
+def register(registration: Registration, *, origin: str, onward: str = "", now: datetime) -> None:
     """Make an account that waits for its address to be proven, and mail the link that does so.
+
+    `onward` is the page of ours that they came from and go on to once it is proven.
 
     Who has an account already is mailed that instead: the answer is the same and takes as long.
     """
@@ -55,7 +58,7 @@ def register(registration: Registration, *, origin: str, now: datetime) -> None:
             mail.post(email, "already_registered", kind="account", language=account.locale, name=account.name)
         return
     audit.record(_itself(account), "account.registered", "account", account.id, now=now)
-    _mail_link(account, now)
+    _mail_link(account, now, onward)
 
 
 def _new(registration: Registration, email: str, password_hash: str, now: datetime) -> Account:
@@ -82,10 +85,11 @@ def mail_link_again(account: Account, *, actor: Actor, now: datetime) -> None:
         _mail_link(account, now)
 
 
-def _mail_link(account: Account, now: datetime) -> None:
+def _mail_link(account: Account, now: datetime, onward: str = "") -> None:
     email = str(account.email)
     token = onetime.issue(account, TokenPurpose.VERIFY, now=now, email=email)
-    mail.post(email, "verify", kind="account", language=account.locale, token=token, name=account.name)
+    values: dict[str, Any] = {"token": token, "name": account.name, "onward": onward}
+    mail.post(email, "verify", kind="account", language=account.locale, **values)
 
 
 def verify(row: AccountToken, account: Account, *, now: datetime) -> None:

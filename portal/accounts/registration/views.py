@@ -24,15 +24,16 @@ from portal.municipalities import queries as municipalities
 @bp.route("/register", methods=["GET", "POST"])
 @audience("everyone")
 def register() -> ResponseReturnValue:
-    form = RegistrationForm()
+    form, onward = RegistrationForm(), browser.asked_onward()
     if form.validate_on_submit():
 
         def act() -> str:
-            operations.register(form.registration(), origin=request.remote_addr or "", now=clock.now())
+            origin = request.remote_addr or ""
+            operations.register(form.registration(), origin=origin, onward=onward, now=clock.now())
             return url_for(".registered")
 
         return submit_once(form, act)
-    return render_template("accounts/register.html", form=form), 422 if form.errors else 200
+    return render_template("accounts/register.html", form=form, onward=onward), 422 if form.errors else 200
 
 
 @bp.get("/register/sent")
@@ -55,7 +56,8 @@ def verify(token: str) -> ResponseReturnValue:
 
             def act() -> str:
                 operations.verify(row, account, now=clock.now())
-                return url_for(".partners") if is_signed_in else browser.enter(account, url_for(".partners"))
+                onward = browser.asked_onward() or url_for(".partners")
+                return onward if is_signed_in else browser.enter(account, onward)
 
             return submit_once(form, act, _("Your e-mail address is verified."))
         form.password.errors = [_("This is not the password of the account.")]

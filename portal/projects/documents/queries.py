@@ -36,6 +36,13 @@ def of_project(project_id: int, actor: Actor) -> Sequence[Document]:
     return sorted(found, key=lambda one: one.current.uploaded_at, reverse=True)
 
 
+def titles_of(project_id: int, actor: Actor) -> Sequence[Any]:
+    """The titles of the project's documents that the actor may see, by their id: to choose one from."""
+    titles = select(Document.id, Document.title_da, Document.title_en).join(Document.project)
+    mine = titles.where(Document.project_id == project_id, documents_seen_by(actor))
+    return read(mine.order_by(Document.created_at, Document.id)).all()
+
+
 def shown_of(project_id: int, actor: Actor) -> Sequence[Any]:
     """For the project's public page: the documents with their newest version, as rows of columns."""
     return read(_shown(actor), project_id=project_id).all()

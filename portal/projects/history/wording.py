@@ -67,6 +67,7 @@ FIELDS: dict[str, Any] = {
     "health": _l("How it goes"),
     "health_sentence": _l("Why"),
     "partner": _l("Partner"),
+    "budget_share": _l("Share of the budget"),
     "coordinator": _l("Coordinator"),
     "person": _l("Person"),
     "part": _l("About"),

@@ -6,10 +6,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, StopValidation
 
+from portal.core.bilingual import Language
 from portal.core.forms import PortalForm, RevisionForm
 from portal.core.labels import label
 from portal.core.texts import gettext as _
 from portal.projects.models import Health
+
+SENTENCE = [Length(max=400, message=_l("Write at most %(max)d characters."))]
 
 
 class StepForm(PortalForm):
@@ -23,15 +26,19 @@ class StepForm(PortalForm):
 
 class HealthForm(RevisionForm):
     health = RadioField(_l("How it goes"), [InputRequired(_l("Choose one."))])
-    health_sentence = TextAreaField(
-        _l("Why, in a sentence"),
-        [
-            InputRequired(_l("Say why, in a sentence.")),
-            Length(max=400, message=_l("Write at most %(max)d characters.")),
-        ],
-        description=_l("Those who take part read it beside the colour, with today's date."),
-    )
+    health_sentence_da = TextAreaField(_l("Why, in a sentence, in Danish"), SENTENCE)
+    health_sentence_en = TextAreaField(_l("Why, in a sentence, in English"), SENTENCE)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.health.choices = [(one.value, label(one)) for one in Health]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = bool(super().validate(extra_validators))
+        if self.health_sentence_da.data or self.health_sentence_en.data:
+            return is_valid
+        self.health_sentence_da.errors = [_("Say why, in a sentence, in Danish or in English.")]
+        return False
+
+    def sentences(self) -> dict[Language, str]:
+        return {"da": self.health_sentence_da.data or "", "en": self.health_sentence_en.data or ""}

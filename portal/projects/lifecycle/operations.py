@@ -1,13 +1,15 @@
 """Taking a project from state to state, and saying how it goes: the only way either is written."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from portal.core import clock
+from portal.core.bilingual import Language
 from portal.core.errors import Conflict, Invalid
 from portal.core.permissions import Actor, require
 from portal.projects.lifecycle import queries, rules
 from portal.projects.models import Health, Project, State
-from portal.projects.operations import note
+from portal.projects.operations import changed, note
 
 
 def move(project: Project, to: State, *, reason: str = "", actor: Actor, now: datetime) -> None:
@@ -30,17 +32,20 @@ def move(project: Project, to: State, *, reason: str = "", actor: Actor, now: da
     note(project, "project.moved", changes, actor=actor, now=now)
 
 
-def say_health(project: Project, health: Health, sentence: str, *, actor: Actor, now: datetime) -> None:
-    """Say how the project goes, in a word and a sentence, as of today."""
+def say_health(
+    project: Project, health: Health, sentences: Mapping[Language, str], *, actor: Actor, now: datetime
+) -> None:
+    """Say how the project goes, in a word and a sentence in one language or both, as of today."""
     require(actor, "project.manage", project)
     if project.state is not None and project.state not in rules.OPEN:
         raise Conflict
-    if not sentence:
-        raise Invalid("sentence", "a sentence says why")
-    changes = {
-        "health": (project.health or "", health),
-        "health_sentence": (project.health_sentence, sentence),
-    }
-    project.health, project.health_sentence = health, sentence
+    da, en = sentences["da"], sentences["en"]
+    if not (da or en):
+        raise Invalid("health_sentence_da", "a sentence says why")
+    before = {"health_sentence_da": project.health_sentence_da, "health_sentence_en": project.health_sentence_en}
+    changes = changed(before, {"health_sentence_da": da, "health_sentence_en": en})
+    changes["health"] = (project.health or "", health)
+    # Not by `write`: what is said of today makes none of the project's texts older than another.
+    project.health, project.health_sentence_da, project.health_sentence_en = health, da, en
     project.health_at = now.astimezone(clock.COPENHAGEN).date()
     note(project, "project.health_said", changes, actor=actor, now=now)

@@ -42,8 +42,8 @@ def index(slug: str) -> ResponseReturnValue:
     form = HealthForm(obj=project)
 
     def act() -> str:
-        health, sentence = Health(form.health.data), form.health_sentence.data or ""
-        operations.say_health(project, health, sentence, actor=actor(), now=clock.now())
+        health = Health(form.health.data)
+        operations.say_health(project, health, form.sentences(), actor=actor(), now=clock.now())
         flash(_("Your changes are saved."), "success")
         return url_for(".index", slug=project.slug)
 

@@ -6,11 +6,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
-from portal.core.fields import DayField
+from portal.core.fields import DayField, NumberField
 from portal.core.forms import PortalForm
 from portal.core.labels import label
 from portal.core.texts import gettext as _
 from portal.projects.models import Role
+from portal.projects.money.forms import USUAL, CurrencyField, needs_currency
 from portal.projects.partnerships.operations import Terms
 
 SHORT = [Length(max=2000, message=_l("Write at most %(max)d characters."))]
@@ -36,9 +37,31 @@ class TermsForm(PortalForm):
 
 class InviteForm(TermsForm):
     partner = SelectField(_l("Partner"), coerce=int)
+    budget_share = NumberField(
+        _l("Share of the budget"), least=0, description=_l("Leave it empty when nothing is agreed yet.")
+    )
+    budget_currency = CurrencyField(_l("Currency of the share"))
     message = TextAreaField(
         _l("What you want to say to them"), SHORT, description=_l("It stands in the mail and beside the question.")
     )
+    shares_currency = ""
+
+    def use(self, currency: str) -> None:
+        """Let the share be in the project's currency, where its shares have one already."""
+        self.shares_currency = currency
+        if not self.budget_currency.raw_data:
+            self.budget_currency.data = currency or USUAL
+
+    def validate_budget_currency(self, field: Any) -> None:
+        needs_currency(self.budget_share, field)
+        if self.budget_share.data is not None and self.shares_currency not in ("", field.data):
+            wanted = self.shares_currency
+            raise ValidationError(_("The shares of this project are in %(currency)s.", currency=wanted))
+
+    def terms(self) -> Terms:
+        share = self.budget_share.data
+        money = (share, self.budget_currency.data or "") if share is not None else (None, "")
+        return Terms(Role(self.role.data), self.starts_on.data, self.ends_on.data, *money)
 
 
 class AnswerForm(PortalForm):

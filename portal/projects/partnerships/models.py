@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Account
@@ -40,6 +40,7 @@ class PartnershipProposal(Model):
     role: Mapped[Role]
     message: Mapped[str] = mapped_column(default="")
     budget_share: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    budget_currency: Mapped[str] = mapped_column(String(3), default="")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     state: Mapped[ProposalState] = mapped_column(default=ProposalState.PENDING, index=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import delete, select
 
@@ -18,11 +19,13 @@ from portal.projects.partnerships.models import PartnershipProposal, ProposalSta
 
 @dataclass(frozen=True)
 class Terms:
-    """As what a partner is to take part, and from when to when."""
+    """As what a partner is to take part, from when to when, and with which share of the budget."""
 
     role: Part
     starts_on: date | None = None
     ends_on: date | None = None
+    budget_share: Decimal | None = None
+    budget_currency: str = ""
 
 
 def invite(
@@ -76,13 +79,17 @@ def _ask(
         role=terms.role,
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
+        budget_share=terms.budget_share,
+        budget_currency=terms.budget_currency,
         message=message,
         asked_by_id=actor.account_id,
         created_at=now,
     )
     db.session.add(asked)
     db.session.flush()
-    changes = {"partner": ("", partner.name), "role": ("", terms.role)}
+    changes: dict[str, tuple[object, object]] = {"partner": ("", partner.name), "role": ("", terms.role)}
+    if terms.budget_share is not None:
+        changes["budget_share"] = ("", f"{terms.budget_share} {terms.budget_currency}")
     note(project, f"partnership.{wish}_sent", changes, actor=actor, now=now)
     return asked
 
@@ -144,6 +151,9 @@ def _let_in(project: Project, proposal: PartnershipProposal, now: datetime) -> N
         project.participations.append(known)
     known.role, known.left_at = role, None
     known.starts_on, known.ends_on = proposal.starts_on or now.date(), proposal.ends_on
+    # Shares have one currency. Where the project has chosen another one meanwhile, the question alone says the amount.
+    if proposal.budget_share is not None and project.shares_currency in ("", proposal.budget_currency):
+        known.budget_share, project.shares_currency = proposal.budget_share, proposal.budget_currency
 
 
 def _pass_on(project: Project, partner_id: int) -> None:

@@ -59,6 +59,7 @@ def invite(slug: str) -> ResponseReturnValue:
     form = InviteForm()
     form.partner.choices = partnerships.invitable(project)
     form.offer(OTHERS if operations.coordinator_of(project) else tuple(Role))
+    form.use(project.shares_currency)
 
     def act() -> str:
         asked = operations.invite(
@@ -86,6 +87,7 @@ def ask(slug: str) -> ResponseReturnValue:
     if not form.partner.choices:
         raise NotFound("partner", slug)
     form.offer(OTHERS)
+    form.use(project.shares_currency)
 
     def act() -> str:
         asked = operations.request(

@@ -11,14 +11,19 @@ from portal.core.bilingual import text_of
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.permissions import Actor, require
+from portal.projects.documents.models import Document
 from portal.projects.models import Deliverable, Project, Visibility, WorkPackage
 from portal.projects.operations import note
 
 NARROWER = {visibility: place for place, visibility in enumerate(Visibility)}
 """Who may see a part, from wide to narrow."""
 
-NAMES: dict[str, type[Any]] = {"work_package_id": WorkPackage, "deliverable_id": Deliverable}
-"""Columns that name another part, which must be of the same project."""
+NAMES: dict[str, type[Any]] = {
+    "work_package_id": WorkPackage,
+    "deliverable_id": Deliverable,
+    "document_id": Document,
+}
+"""Columns that name another thing of a project, which must be of the same one."""
 
 PARTNERS = ("lead_id", "partner_id")
 """Columns that name a partner, which must take part in the project."""

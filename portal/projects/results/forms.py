@@ -11,7 +11,7 @@ PLACES = 4
 
 class ResultForm(PartForm):
     texts = ("claim_da", "claim_en", "indicator_da", "indicator_en")
-    values = ("baseline", "value", "unit", "evidence_url", "deliverable_id", "visibility")
+    values = ("baseline", "value", "unit", "evidence_url", "deliverable_id", "document_id", "visibility")
 
     claim_da = TextAreaField(_l("What came of it, in Danish"), [longest(600)])
     claim_en = TextAreaField(_l("What came of it, in English"), [longest(600)])
@@ -24,4 +24,5 @@ class ResultForm(PartForm):
         _l("Evidence on the web"), [longest(2000), web_address], description=_l("A web address or a DOI.")
     )
     deliverable_id = ChoiceField(_l("Evidence among the deliverables"))
+    document_id = ChoiceField(_l("Evidence among the project's documents"))
     visibility = VisibilityField()

@@ -10,6 +10,7 @@ from portal.core.permissions import audience
 from portal.core.texts import gettext as _
 from portal.core.web import actor, pages
 from portal.projects import queries
+from portal.projects.documents import queries as papers
 from portal.projects.models import Project, Result
 from portal.projects.parts.desk import EDIT, Desk, Words
 from portal.projects.results import queries as results
@@ -25,6 +26,8 @@ WITH_DELIVERABLES = selectinload(Project.deliverables)
 def _offer(form: ResultForm, project: Project) -> None:
     deliverables = sorted(project.deliverables, key=lambda one: (one.position, one.id))
     form.deliverable_id.offer(((one.id, str(text_of(one, "title"))) for one in deliverables), _("None of them"))
+    documents = papers.titles_of(project.id, actor())
+    form.document_id.offer(((one.id, str(text_of(one, "title"))) for one in documents), _("None of them"))
     form.visibility.offer(project)
 
 
@@ -54,6 +57,7 @@ def index(slug: str) -> ResponseReturnValue:
         project,
         results=results.all_of(project.id, actor()),
         deliverables={one.id: one for one in project.deliverables},
+        documents={one.id: one for one in papers.titles_of(project.id, actor())},
         form=PortalForm(),
     )
 

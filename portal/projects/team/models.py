@@ -9,6 +9,8 @@ from portal.accounts.models import EMAIL_LENGTH, Account, AskState
 from portal.core.db import Model
 from portal.projects.models import Project, TeamRole
 
+UNANSWERED = (AskState.PENDING, AskState.EXPIRED)
+
 
 class ProjectInvitation(Model):
     """Asks a person, by e-mail, to work in one project without acting for any of its partners."""

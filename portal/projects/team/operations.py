@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 
 from portal.accounts.models import Account, AskState, Membership, MembershipRole
 from portal.accounts.queries import normal
@@ -13,9 +13,10 @@ from portal.core.permissions import Actor, require
 from portal.core.tokens import digest_of, new_token
 from portal.projects.models import Project, Role, TeamMember, TeamRole
 from portal.projects.operations import note
-from portal.projects.team.models import ProjectInvitation
+from portal.projects.team.models import UNANSWERED, ProjectInvitation
 
 OPEN_FOR = timedelta(days=14)
+REMEMBERED_FOR = timedelta(days=30)
 SENDING = throttle.Limit("project_invitation", 30, timedelta(days=1))
 SHARED_AS = (TeamRole.READER, TeamRole.CONTRIBUTOR)
 """What somebody from outside can be let in as."""
@@ -80,14 +81,14 @@ def share(
     throttle.check(SENDING, str(actor.account_id), now=now)
     throttle.note(SENDING, str(actor.account_id), now=now)
     here = ProjectInvitation.project_id == project.id, ProjectInvitation.email == normal(email)
-    pending = ProjectInvitation.state == AskState.PENDING
-    asked = db.session.scalar(select(ProjectInvitation).where(*here, pending))
+    unanswered = ProjectInvitation.state.in_(UNANSWERED)
+    asked = db.session.scalar(select(ProjectInvitation).where(*here, unanswered))
     if asked is None:
         asked = ProjectInvitation(project_id=project.id, email=normal(email), created_at=now)
         db.session.add(asked)
     token = new_token()
     asked.token_hash, asked.role, asked.invited_by_id = digest_of(token), role, actor.account_id
-    asked.expires_at = now + OPEN_FOR
+    asked.state, asked.handled_at, asked.expires_at = AskState.PENDING, None, now + OPEN_FOR
     db.session.flush()
     # The address stands in the question alone, and goes with it: the trace is read by more people.
     note(project, "project.shared", {"role": ("", role)}, actor=actor, now=now)
@@ -118,6 +119,14 @@ def decline(project: Project, asked: ProjectInvitation, *, actor: Actor, now: da
     """Whoever holds the mail may say no."""
     _end(asked, AskState.REFUSED, now)
     note(project, "project.sharing_declined", {"role": (asked.role, "")}, actor=actor, now=now)
+
+
+def sweep(now: datetime) -> None:
+    """Let questions lapse that nobody has answered in time, and forget later whom they went to."""
+    late = (ProjectInvitation.state == AskState.PENDING, ProjectInvitation.expires_at <= now)
+    db.session.execute(update(ProjectInvitation).where(*late).values(state=AskState.EXPIRED, handled_at=now))
+    long_ago = (ProjectInvitation.state == AskState.EXPIRED, ProjectInvitation.expires_at <= now - REMEMBERED_FOR)
+    db.session.execute(update(ProjectInvitation).where(*long_ago, ProjectInvitation.email != "").values(email=""))
 
 
 def _end(asked: ProjectInvitation, state: AskState, now: datetime) -> None:

@@ -13,7 +13,7 @@ from portal.core.permissions import Actor
 from portal.core.tokens import digest_of
 from portal.partners.queries import called
 from portal.projects.models import Participation, Project, TeamMember
-from portal.projects.team.models import ProjectInvitation
+from portal.projects.team.models import UNANSWERED, ProjectInvitation
 
 WITH_PEOPLE = (
     selectinload(Project.team)
@@ -48,10 +48,11 @@ def candidates(project: Project) -> list[tuple[int, str]]:
     return list(found.items())
 
 
-def open_invitations(project_id: int) -> Sequence[ProjectInvitation]:
-    """The people from outside who have not answered yet, oldest first."""
-    mine = ProjectInvitation.project_id == project_id, ProjectInvitation.state == AskState.PENDING
-    return db.session.scalars(select(ProjectInvitation).where(*mine).order_by(ProjectInvitation.id)).all()
+def unanswered(project_id: int) -> Sequence[ProjectInvitation]:
+    """The people from outside who have not answered, not yet or not in time, the first asked first."""
+    mine = ProjectInvitation.project_id == project_id, ProjectInvitation.state.in_(UNANSWERED)
+    known = ProjectInvitation.email != ""
+    return db.session.scalars(select(ProjectInvitation).where(*mine, known).order_by(ProjectInvitation.id)).all()
 
 
 def by_token(token: str, now: datetime) -> ProjectInvitation:

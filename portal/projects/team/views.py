@@ -49,7 +49,7 @@ def index(slug: str) -> ResponseReturnValue:
         form=form,
         share_form=ShareForm(formdata=None),
         may_manage=may_manage,
-        invitations=team.open_invitations(project.id) if may_manage else (),
+        invitations=team.unanswered(project.id) if may_manage else (),
         now=clock.now(),
         partners_of=team.partners_of,
     )
@@ -128,7 +128,7 @@ def share(slug: str) -> ResponseReturnValue:
         form=_blank_member_form(project),
         share_form=form,
         may_manage=True,
-        invitations=team.open_invitations(project.id),
+        invitations=team.unanswered(project.id),
         now=clock.now(),
         partners_of=team.partners_of,
     )
@@ -139,7 +139,7 @@ def share(slug: str) -> ResponseReturnValue:
 @audience("signed_in")
 def revoke(slug: str, invitation_id: int) -> ResponseReturnValue:
     project = _project(slug, "project.manage")
-    asked = next((one for one in team.open_invitations(project.id) if one.id == invitation_id), None)
+    asked = next((one for one in team.unanswered(project.id) if one.id == invitation_id), None)
     if asked is None:
         raise NotFound("invitation", invitation_id)
 

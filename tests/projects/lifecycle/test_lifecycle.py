@@ -183,7 +183,7 @@ def test_health_is_a_word_a_sentence_and_a_day(app: Flask, client: Any, make: Ma
     client.sign_in(manager)
     make.project("Ours", state=State.RUNNING, team={TeamRole.MANAGER: manager})
     assert "Say why" in client.submit("/en/projects/ours/state", status=422, health="at_risk").text
-    client.submit("/en/projects/ours/state", health="at_risk", health_sentence="The pump is late.")
+    client.submit("/en/projects/ours/state", health="at_risk", health_sentence_en="The pump is late.")
     assert "The pump is late." in client.page("/en/projects/ours/state").text
     with app.app_context():
         assert loaded().health_at is not None

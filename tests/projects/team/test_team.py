@@ -8,9 +8,11 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from portal.accounts.models import Account, AskState
+from portal.core import clock
 from portal.core.db import db
 from portal.projects.models import Role, TeamMember, TeamRole, Visibility
 from portal.projects.team.models import ProjectInvitation
+from portal.projects.team.operations import sweep
 from tests.make import Make
 from tests.page import filled_in
 from tests.postbox import Postbox
@@ -126,6 +128,9 @@ def test_a_link_that_has_ended_opens_nothing(app: Flask, make: Make, world: Any,
         with make.writing():
             asked = db.session.scalars(select(ProjectInvitation)).one()
             asked.expires_at -= timedelta(days=15)
+            sweep(clock.now())
+            assert asked.state is AskState.EXPIRED
+        assert "did not answer in time" in manager.page(TEAM).text
     elif end == "declined":
         outsider.submit(link, f"{link}/decline")
     else:
@@ -133,6 +138,36 @@ def test_a_link_that_has_ended_opens_nothing(app: Flask, make: Make, world: Any,
         outsider.page(postbox.link("outsider@example.org"))
     assert outsider.get(link).status_code == 410
     assert outsider.get("/en/projects/ours").status_code == 404
+
+
+def test_who_did_not_answer_in_time_is_asked_again_or_forgotten(make: Make, world: Any, postbox: Postbox) -> None:
+    manager = world.browser(world.manager)
+    for address in ("outsider@example.org", "nobody@example.org"):
+        manager.submit(TEAM, f"{TEAM}/share", email=address, role="reader")
+    with make.writing():
+        sweep(clock.now() + timedelta(days=15))
+    manager.submit(TEAM, f"{TEAM}/share", email="outsider@example.org", role="reader")
+    world.browser(world.outsider).submit(postbox.link("outsider@example.org"))
+    assert world.team()[world.outsider.id] is TeamRole.READER
+    with make.writing():
+        sweep(clock.now() + timedelta(days=45))
+    assert "nobody@example.org" not in manager.page(TEAM).text
+
+
+def test_somebody_without_an_account_makes_one_and_comes_back_to_what_is_shared(
+    app: Flask, world: Any, postbox: Postbox
+) -> None:
+    world.browser(world.manager).submit(TEAM, f"{TEAM}/share", email="new@example.org", role="reader")
+    link, browser = postbox.link("new@example.org"), app.test_client()
+    register = next(one for one in browser.page(link).links if "/account/register" in one)
+    password = "seven green tiles by the fjord"
+    browser.submit(register, name="New", email="new@example.org", password=password)
+    answer = browser.submit(postbox.link("new@example.org", about="Verify"), password=password)
+    assert answer.location == link
+    browser.submit(link)
+    browser.page("/en/projects/ours")
+    elsewhere = "/en/account/register?next=https://example.org/"
+    assert "example.org/" not in browser.page(elsewhere).html.split("<main")[1]
 
 
 def test_an_address_that_is_none_is_refused_with_what_was_typed(world: Any) -> None:

@@ -1,0 +1,41 @@
+"""What every page must be: without fault by axe-core, and no wider than the screen."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LOOKS = ((390, "dark"), (1440, "light"))
+LANGUAGES = ("da", "en")
+
+
+def prove(page: Page, look: str = "") -> None:
+    """Look at a page as it is."""
+    page.wait_for_load_state()
+    found: Any = Axe().run(page, options=RULES).response["violations"]
+    told = [
+        f"{one['id']}: {json.dumps([node['html'][:160] for node in one['nodes'][:3]], ensure_ascii=False)}"
+        for one in found
+    ]
+    assert told == [], f"{page.url} at {look}"
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} at {look} is {wide} px too wide"
+
+
+def prove_all(page: Page, paths: Iterable[str]) -> None:
+    """Look at each page on a phone in the dark and on a wide screen by day; every second one in Danish.
+
+    Paths are those behind the language. A page is opened once: the look changes under it.
+    """
+    site = "/".join(page.url.split("/")[:3])
+    for number, path in enumerate(paths):
+        answer = page.goto(f"{site}/{LANGUAGES[number % 2]}{path}")
+        assert answer is not None, path
+        assert answer.ok, f"{page.url} answered {answer.status}"
+        for width, scheme in LOOKS:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": 900})
+            prove(page, f"{width} px, {scheme}")
