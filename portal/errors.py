@@ -1,6 +1,7 @@
 """What went wrong, told to people as a page and to programs as a problem document (RFC 9457)."""
 
 import logging
+from typing import Any
 
 from flask import Flask, current_app, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,8 +10,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from portal.accounts import browser
+from portal.core import forms, web
 from portal.core.db import db
 from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound, Spent, TooMany
+from portal.projects.history.wording import field_name
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +47,7 @@ def _moved(error: Moved) -> ResponseReturnValue:
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
-    made = answer(STATUS.get(type(error), 400), "spent" if isinstance(error, Spent) else "")
+    made = answer(STATUS.get(type(error), 400), "spent" if isinstance(error, Spent) else "", typed=_typed())
     if isinstance(error, TooMany):
         return made[0], made[1], {**made[2], "Retry-After": str(error.seconds)}
     return made
@@ -68,7 +71,19 @@ def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 def _stale(_error: StaleDataError) -> ResponseReturnValue:
     """Somebody else wrote between our reading and our writing; forms with texts of their own say more."""
     db.session.rollback()
-    return answer(409)
+    return answer(409, typed=_typed())
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Field → what somebody who is signed in has just sent to a page that takes it no more: shown, to be copied."""
+    if request.method != "POST" or not web.actor().is_signed_in:
+        return []
+    sent = forms.typed(request.form.items(multi=True))
+    return [
+        (field_name(name), value)
+        for name, value in sent
+        if value.strip() and name not in forms.OURS and not name.startswith(forms.CHOICE)
+    ]
 
 
 def _database(error: OperationalError) -> ResponseReturnValue:
@@ -85,7 +100,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return answer(500)
 
 
-def answer(status: int, words: str = "", **values: str) -> tuple[str, int, dict[str, str]]:
+def answer(status: int, words: str = "", **values: Any) -> tuple[str, int, dict[str, str]]:
     """The body, status and headers that tell of an error, as a page or as a problem document.
 
     `words` names a page of its own, where the status alone would say the wrong thing.

@@ -11,6 +11,9 @@ from portal.core import clock
 from portal.core.db import Model, db
 from portal.core.permissions import Actor
 
+PART = "part_id"
+"""Among the changes of a thing: the number of the part of it that they are about."""
+
 
 class AuditEntry(Model):
     """One change. `changes` maps a field to its value before and after. Rows change only to erase a person."""

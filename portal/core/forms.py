@@ -26,6 +26,9 @@ from portal.core.submissions import place_of, remember
 # What no person types and no database of ours may hold; line ends and tabs are text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+OURS = frozenset({"csrf_token", "once", "version", "base"})
+"""Fields of every form that nobody types."""
+
 CHOICE, THEIRS = "choice-", "theirs"
 """How the page that shows two people's texts sends which of them stays."""
 

@@ -3,7 +3,7 @@
 Places are percentages of the axis, so that the drawing fits every screen and its text keeps its size.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -38,14 +38,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A line with its places on the axis; no start or end: the bar fades out there."""
+    """A line with its places on the axis; no start or end: the bar fades out there. A point has its moment's number."""
 
     line: Line
     x: float | None
     width: float
     done_width: float
     is_open: bool
-    points: Sequence[tuple[float, Moment]]
+    points: Sequence[tuple[float, Moment, int]]
 
     @property
     def short_label(self) -> str:
@@ -68,6 +68,12 @@ class Schedule:
     def __bool__(self) -> bool:
         return bool(self.lines)
 
+    @property
+    def moments(self) -> list[Moment]:
+        """All moments in the order of their numbers, which count from 1 by date."""
+        numbered = {number: moment for line in self.lines for _x, moment, number in line.points}
+        return [numbered[number] for number in sorted(numbered)]
+
 
 def schedule(lines: Iterable[Line], today: date) -> Schedule:
     """Place the lines that have a date; those without are left to the table beneath the drawing."""
@@ -84,11 +90,14 @@ def schedule(lines: Iterable[Line], today: date) -> Schedule:
 
     ticks = [(place(day), day) for day in _steps(first, last, step)]
     here = place(today) if first <= today <= last else None
-    return Schedule([_drawn(line, place, last) for line in dated], ticks, first, last, here, in_months=step < 12)
+    by_date = sorted((moment for line in dated for moment in line.moments), key=lambda one: one.on)
+    numbers = {id(moment): number for number, moment in enumerate(by_date, 1)}
+    drawn = [_drawn(line, place, last, numbers) for line in dated]
+    return Schedule(drawn, ticks, first, last, here, in_months=step < 12)
 
 
-def _drawn(line: Line, place: Any, last: date) -> Drawn:
-    points = [(place(moment.on), moment) for moment in line.moments]
+def _drawn(line: Line, place: Any, last: date, numbers: Mapping[int, int]) -> Drawn:
+    points = [(place(moment.on), moment, numbers[id(moment)]) for moment in line.moments]
     if line.starts is None and line.ends is None:
         return Drawn(line, None, 0, 0, is_open=False, points=points)
     x = place(line.starts) if line.starts else 0.0

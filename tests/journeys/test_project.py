@@ -80,12 +80,13 @@ def test_a_partner_is_approved_and_runs_a_project_to_its_end(
     _invites_a_partner(lead, desk)
     other = sign_in(second)
     _joins(other, site, letters.link(second))
-    _writes(lead, desk)
-    _runs_to_its_end(lead, desk)
-
     lead.goto(f"{desk}/settings")
     lead.get_by_label("Everybody", exact=True).check()
     lead.get_by_role("button", name="Save").first.click()
+    expect(lead.get_by_text("Your changes are saved.")).to_be_visible()
+    _writes(lead, desk)
+    _runs_to_its_end(lead, desk)
+
     reader = visit(desk.removeprefix(site))
     expect(reader.get_by_role("main")).to_contain_text("Closed")
     expect(reader.get_by_role("main")).to_contain_text("A third less heat was lost")

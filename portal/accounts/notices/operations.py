@@ -67,9 +67,13 @@ def _send(account_id: int, until: datetime, now: datetime) -> bool:
     for notice in notices:
         notice.settled_at = now
     unread = [one for one in notices if one.read_at is None]
+    groups = told(unread, actor, "da" if account.locale == "da" else "en")
+    shown = {notice.id for group in groups for notice, _words in group.items}
+    for notice in unread:
+        if notice.id not in shown:
+            notice.read_at = now  # it may not be seen any more: nothing to read waits there
     if account.mail_choice is MailChoice.OFF or not _is_reachable(account):
         return False
-    groups = told(unread, actor, "da" if account.locale == "da" else "en")
     if not groups:
         return False  # never an empty mail: what is left of it may not be seen any more, or was read
     mail.post(

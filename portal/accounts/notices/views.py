@@ -1,5 +1,7 @@
 """What an account was told, and the way out of the mail about it."""
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,6 +19,12 @@ from portal.core.web import actor
 
 UNSUBSCRIBE = f"{__name__}.unsubscribe"
 """The one page that takes a POST without a form of ours: a mail program sends it (RFC 8058). Its token is its right."""
+
+
+@bp.app_context_processor
+def _unread() -> dict[str, Any]:
+    """For the frame of every page: how many notices its reader has not read, counted when it is asked."""
+    return {"count_unread_notices": lambda: queries.count_unread(actor().account_id or 0)}
 
 
 @bp.get("/notices")

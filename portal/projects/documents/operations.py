@@ -139,7 +139,8 @@ def _enter(document: Document, upload: Upload, note: str, *, number: int, actor:
 
 def _trace(document: Document, action: str, actor: Actor, now: datetime, **changes: tuple[object, object]) -> None:
     called = _title(document)
-    audit.record(actor, action, "project", document.project_id, {"document": (called, called), **changes}, now=now)
+    here = {"document": (called, called), audit.PART: (document.id, document.id)}
+    audit.record(actor, action, "project", document.project_id, {**here, **changes}, now=now)
 
 
 def _title(document: Document) -> str:

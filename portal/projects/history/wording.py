@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.core.audit import AuditEntry
+from portal.core.audit import PART, AuditEntry
 from portal.core.dates import PartialDate
 from portal.core.labels import action_label, label
 from portal.core.templating import partial_date
@@ -72,6 +72,10 @@ FIELDS: dict[str, Any] = {
     "person": _l("Person"),
     "part": _l("About"),
     "document": _l("Document"),
+    "work_package": _l("Work package"),
+    "deliverable": _l("Deliverable"),
+    "lead": _l("Led by"),
+    "evidence_url": _l("Evidence on the web"),
     "funder": _l("Funder"),
     "programme": _l("Programme"),
     "grant_number": _l("Grant number"),
@@ -137,19 +141,29 @@ class Told:
 
 
 def told(entry: AuditEntry) -> Told:
-    changes = tuple(_change(name, values) for name, values in entry.changes.items())
+    changes = tuple(_change(name, values) for name, values in entry.changes.items() if name != PART)
     return Told(entry, action_label(entry.action), entry.actor_name or _("Somebody"), changes)
 
 
 def _change(name: str, values: Any) -> Change:
-    pair, _sign, language = name.rpartition("_")
-    is_text = language in ("da", "en")
-    field = pair if is_text else name
-    called = str(FIELDS.get(field, field.replace("_", " ").capitalize()))
-    if is_text:
-        called = {"da": _("%(field)s, Danish", field=called), "en": _("%(field)s, English", field=called)}[language]
+    field, language = _split(name)
     before, after = values if isinstance(values, list) and len(values) == 2 else ("", values)
-    return Change(called, said(field, before), said(field, after), language if is_text else "")
+    return Change(field_name(name), said(field, before), said(field, after), language)
+
+
+def field_name(name: str) -> str:
+    """What readers call a field of the trace or of a form."""
+    field, language = _split(name)
+    called = str(FIELDS.get(field, field.replace("_", " ").capitalize()))
+    if language == "da":
+        return _("%(field)s, Danish", field=called)
+    return _("%(field)s, English", field=called) if language else called
+
+
+def _split(name: str) -> tuple[str, str]:
+    """A field and its language; none for one that is no text."""
+    pair, _sign, language = name.rpartition("_")
+    return (pair, language) if language in ("da", "en") else (name, "")
 
 
 def said(field: str, value: Any) -> str:

@@ -111,7 +111,7 @@ class Desk:
 
     def place(self, project: Project, part: Any) -> str:
         """The address of the part on the page that lists it."""
-        return url_for(self.home, slug=project.slug, _anchor=anchor(self.noun, part.id))
+        return url_for(self.home, slug=project.slug, _anchor=operations.anchor(self.noun, part.id))
 
     def _now(self, slug: str, part_id: int) -> RevisionForm:
         """The form as it would be filled for somebody who opened it now."""
@@ -152,8 +152,3 @@ def text_states(part: Any) -> dict[str, str]:
         TextState.CURRENT: _("Up to date"),
     }
     return {language: said[part.text_state(language)] for language in LANGUAGES}
-
-
-def anchor(noun: str, part_id: int) -> str:
-    """The id of a part on the page that lists it."""
-    return f"{noun.replace('_', '-')}-{part_id}"

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.core import audit
 from portal.core.bilingual import text_of
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.permissions import Actor, require
+from portal.partners.models import Partner
 from portal.projects.documents.models import Document
 from portal.projects.models import Deliverable, Project, Visibility, WorkPackage
 from portal.projects.operations import note
@@ -67,7 +69,7 @@ def remove(part: Any, noun: str, project: Project, *, actor: Actor, now: datetim
     """Take a part away for good; the trace keeps what it said."""
     require(actor, "project.edit", project)
     said = {
-        column.key: (getattr(part, column.key), None)
+        _field(column.key): (_known_as(column.key, getattr(part, column.key)), None)
         for column in part.__table__.columns
         if column.key not in ("id", "project_id", "version") and getattr(part, column.key) not in (None, "")
     }
@@ -115,7 +117,7 @@ def _write(part: Any, project: Project, details: Details, now: datetime) -> dict
     said = {**details.texts, **details.values}
     # A new part has None where it will have an empty text: that is no change.
     changes = {
-        column: (before, value)
+        _field(column): (_known_as(column, before), _known_as(column, value))
         for column, value in said.items()
         if (before := getattr(part, column)) != value and {before, value} != {None, ""}
     }
@@ -146,7 +148,26 @@ def trace(
 ) -> None:
     """Leave a trace of what was done to a part, and let search and caches know."""
     called = name_of(part)
-    note(project, action, {"part": (called, called), **changes}, actor=actor, now=now)
+    here = {"part": (called, called), audit.PART: (part.id, part.id)}
+    note(project, action, {**here, **changes}, actor=actor, now=now)
+
+
+def anchor(noun: str, part_id: int) -> str:
+    """The id of a part on the page that lists it."""
+    return f"{noun.replace('_', '-')}-{part_id}"
+
+
+def _field(column: str) -> str:
+    """What the trace calls a column: one that names another thing is called after it."""
+    return column.removesuffix("_id") if column in NAMES or column in PARTNERS else column
+
+
+def _known_as(column: str, value: Any) -> Any:
+    """A value of a column as the trace keeps it: another thing by its name, not by its number."""
+    if value is None or _field(column) == column:
+        return value
+    thing = db.session.get(NAMES.get(column, Partner), value)
+    return getattr(thing, "name", "") or (name_of(thing) if thing else "")
 
 
 def name_of(part: Any) -> str:

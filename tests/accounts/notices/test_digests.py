@@ -1,5 +1,6 @@
 """What happened is told once, grouped, in the reader's language, to those who may still see it, never empty."""
 
+import io
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from werkzeug.datastructures import FileStorage
 
 from portal.accounts.models import Account, MailChoice
 from portal.accounts.notices import operations as notices
@@ -22,6 +24,7 @@ from portal.projects.models import Project, TeamMember, TeamRole, Visibility
 from portal.projects.watching import operations as watching
 from tests.make import Make
 from tests.postbox import Postbox
+from tests.uploads import PDF
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
@@ -153,10 +156,44 @@ def test_an_onlooker_is_told_what_the_public_page_says_and_no_more(
     [received] = postbox.fetch("reader@example.org")
     assert "Document" not in received.get_content()
     assert "Somebody Else" not in received.get_content()
+    assert "1 unread" in client.page("/en/about").html.replace('<span class="visually-hidden">', "")
     client.submit("/en/projects/open", "/en/projects/open/watch?on=no")
     happens(project, "project.texts_revised")
     frozen.shift(60)
     assert sweep(app) == 0
+
+
+def test_an_onlooker_is_told_of_public_news_and_a_member_where_it_stands(
+    app: Flask, make: Make, postbox: Postbox, frozen: Any, reader: Account
+) -> None:
+    manager, colleague = make.account("Manager"), make.account("Colleague")
+    make.project("Open", team={TeamRole.MANAGER: manager, TeamRole.READER: colleague})
+    for account in (reader, colleague, manager):
+        choose(make, account, MailChoice.IMMEDIATELY)
+    onlooker = app.test_client().sign_in(reader)
+    onlooker.submit("/en/projects/open", "/en/projects/open/watch")
+    writer = app.test_client().sign_in(manager)
+    for title, seen in (("First house", "public"), ("Trouble inside", "members")):
+        writer.submit("/en/projects/open/updates/new", title_en=title, visibility=seen)
+        file = FileStorage(io.BytesIO(PDF), f"{title}.pdf")
+        writer.submit("/en/projects/open/documents/new", title_en=f"Report: {title}", visibility=seen, file=file)
+    writer.submit("/en/projects/open/plan/milestones/new", title_en="Second house")
+    frozen.shift(60)
+    sweep(app)
+    read = {name: postbox.fetch(f"{name}@example.org")[-1].get_content() for name in ("reader", "colleague")}
+    for words in ("First house", "Report: First house", "/projects/open/updates/1"):
+        assert words in read["reader"]
+    for words in ("Trouble inside", "Second house", "Manager"):
+        assert words not in read["reader"]
+        assert words in read["colleague"]
+    assert "/projects/open/documents/2" in read["colleague"]
+    assert "/projects/open#progress" in read["colleague"]  # a reader has no page of the plan
+    # Another manager is led to the part itself.
+    with make.writing():
+        db.session.execute(update(TeamMember).where(TeamMember.account_id == colleague.id).values(role="manager"))
+    places = app.test_client().sign_in(colleague).page("/en/account/notices").links
+    assert "/en/projects/open/plan#milestone-1" in places
+    assert "/en/projects/open/updates#update-2" in places
 
 
 def test_a_team_member_may_stop_watching(

@@ -185,6 +185,11 @@ def test_health_is_a_word_a_sentence_and_a_day(app: Flask, client: Any, make: Ma
     assert "Say why" in client.submit("/en/projects/ours/state", status=422, health="at_risk").text
     client.submit("/en/projects/ours/state", health="at_risk", health_sentence_en="The pump is late.")
     assert "The pump is late." in client.page("/en/projects/ours/state").text
+    assert "The pump is late." in client.page("/da/projects/ours/state").text  # until it is said in Danish
+    client.submit("/en/projects/ours/state", health="off_track", health_sentence_da="Pumpen er forsinket.")
+    shown = [one for one in client.page("/da/my").all("p") if "Pumpen er forsinket." in "".join(one.itertext())]
+    assert len(shown) == 1
+    assert "The pump is late." in client.page("/en/my").text
     with app.app_context():
         assert loaded().health_at is not None
     reader = make.account(roles=[Platform.EDITOR])

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor, allows
 from portal.core.permissions import Role as Platform
-from portal.projects.models import Participation, Role, State, TeamMember, TeamRole, Visibility
+from portal.projects.models import Participation, Project, Role, State, TeamMember, TeamRole, Visibility
 from portal.projects.partnerships.models import PartnershipProposal, ProposalState, Wish
 from portal.projects.partnerships.permissions import answered_by, seen_by, withdrawn_by
 from portal.projects.partnerships.queries import WHOLE
@@ -72,6 +72,34 @@ def test_a_partner_is_invited_by_mail_and_says_yes(world: Any, postbox: Postbox)
     other.page("/en/projects/ours")
     assert postbox.fetch("lead-admin@example.org")[-1]["Subject"].startswith("Yes: Other")
     assert not postbox.fetch("other-editor@example.org")
+
+
+@pytest.mark.parametrize(("shares_in", "taken"), [("", True), ("DKK", True), ("EUR", False)])
+def test_an_invitation_names_a_share_of_the_budget(
+    app: Flask, make: Make, world: Any, postbox: Postbox, shares_in: str, *, taken: bool
+) -> None:
+    lead = world.browser("lead admin")
+    fields = {"partner": str(world.other.id), "budget_share": "250000", "budget_currency": "DKK"}
+    lead.submit(f"{DESK}/invite", **fields)
+    assert "250,000 DKK" in postbox.fetch("other-admin@example.org")[-1].get_content()
+    address = postbox.link("other-admin@example.org")
+    with make.writing():
+        db.session.get(Project, world.project.id).shares_currency = shares_in
+    other = world.browser("other admin")
+    assert "250,000 DKK" in other.page(address).text
+    other.submit(address, f"{address}/accept")
+    with app.app_context():
+        part = db.session.scalars(select(Participation).where(Participation.partner_id == world.other.id)).one()
+        assert part.budget_share == (250_000 if taken else None)
+        assert db.session.get(Project, world.project.id).shares_currency == (shares_in or "DKK")
+
+
+def test_a_share_is_in_the_currency_of_the_others(make: Make, world: Any) -> None:
+    with make.writing():
+        db.session.get(Project, world.project.id).shares_currency = "EUR"
+    fields = {"partner": str(world.other.id), "budget_share": "250000", "budget_currency": "DKK"}
+    answer = world.browser("lead admin").submit(f"{DESK}/invite", status=422, **fields)
+    assert "in EUR" in answer.text
 
 
 def test_a_partner_says_no_with_a_reason(world: Any, postbox: Postbox) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from portal.core.db import db
 from portal.core.permissions import Role as Platform
 from portal.projects.models import Deliverable, Milestone, Role, TeamRole, Visibility, WorkPackage
 from tests.make import Make
-from tests.page import filled_in
+from tests.page import Page, filled_in, problems
 
 PLAN = "/en/projects/warm-homes/plan"
 
@@ -74,7 +75,43 @@ def test_a_part_is_changed_and_only_what_changed_is_recorded(app: Flask, editor:
     assert "Second" in editor.page(PLAN).text
     with app.app_context():
         last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
-    assert last.changes == {"part": ["Second", "Second"], "title_en": ["First", "Second"]}
+    assert last.changes == {"part": ["Second", "Second"], "part_id": [1, 1], "title_en": ["First", "Second"]}
+
+
+def test_what_was_written_of_a_part_that_is_gone_can_be_copied(client: Any, editor: Any, make: Make) -> None:
+    add(editor, "milestones", "First house")
+    page, address = editor.page(f"{PLAN}/milestones/1/edit"), f"{PLAN}/milestones/1/edit"
+    sent = filled_in(next(form for form in page.all("form") if form.get("method") == "post" and not form.get("action")))
+    sent["verification_en"] = "The meter shows <20 °C>.\nTwice."
+    editor.submit(f"{PLAN}/milestones/1/delete")
+    answer = editor.post(address, data=sent)
+    assert answer.status_code == 404
+    shown = Page(answer)
+    assert problems(shown) == []
+    assert "What you wrote is here" in shown.text
+    assert "Means of verification, English The meter shows <20 °C>. Twice." in shown.text
+    assert "Title, English First house" in shown.text
+    assert sent["once"] not in shown.text
+    assert "What you wrote" not in editor.page(address, status=404).text
+    assert "First house" in editor.page("/en/projects/warm-homes/history").text
+
+
+def test_the_trace_names_what_a_part_hangs_on(editor: Any) -> None:
+    add(editor, "work-packages", "Pipes", lead_id="1")
+    add(editor, "milestones", "First house", work_package_id="1")
+    history = editor.page("/en/projects/warm-homes/history").text
+    assert "Led by" in history
+    assert "Work package" in history
+    assert "id" not in history.split()
+
+
+def test_milestones_are_named_beneath_the_drawing(app: Flask, editor: Any) -> None:
+    add(editor, "work-packages", "Pipes", starts_on="2026-01-01", ends_on="2026-12-31")
+    for title, day in (("Second house", "2026-09-01"), ("First house", "2026-03-01")):
+        add(editor, "milestones", title, work_package_id="1", due_on=day)
+    page = app.test_client().page("/en/projects/warm-homes")
+    names = next(one for one in page.all("ol") if one.get("class") == "schedule__names")
+    assert re.findall(r"\w+ house", "".join(names.itertext())) == ["First house", "Second house"]
 
 
 @pytest.mark.parametrize("kind", ["work-packages", "milestones", "deliverables"])

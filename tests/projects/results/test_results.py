@@ -6,12 +6,24 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.core import uploads
 from portal.core.db import db
 from portal.core.permissions import Role as Platform
-from portal.projects.models import Barrier, BarrierNote, Deliverable, ProjectBarrier, Result, Role
-from tests.make import Make
+from portal.projects.documents.models import Document, DocumentVersion
+from portal.projects.models import (
+    Barrier,
+    BarrierNote,
+    Deliverable,
+    Project,
+    ProjectBarrier,
+    Result,
+    Role,
+    Visibility,
+)
+from tests.make import THEN, Make
 from tests.page import filled_in
 from tests.projects.reading import actions, indexed
+from tests.uploads import PDF
 
 PROJECT = "/en/projects/warm-homes"
 RESULTS = f"{PROJECT}/results"
@@ -51,6 +63,35 @@ def test_a_result_stands_with_its_figures_and_its_evidence(app: Flask, editor: A
     editor.submit(f"{RESULTS}/1/delete")
     assert "heat is lost" not in app.test_client().page(PROJECT).text
     assert actions(app) == ["result.added", "result.revised", "result.removed"]
+
+
+def test_a_document_is_evidence_for_those_who_may_read_it(app: Flask, editor: Any, make: Make) -> None:
+    project = make.project("Other")
+    with make.writing():
+        home = db.session.scalars(select(Project.id).where(Project.slug == "warm-homes")).one()
+        upload = uploads.put(PDF, "report.pdf")
+        uploads.enter(upload, now=THEN)
+        for number, (project_id, seen) in enumerate(
+            ((home, Visibility.PUBLIC), (home, Visibility.MEMBERS), (project.id, Visibility.PUBLIC)), 1
+        ):
+            version = DocumentVersion(number=1, digest=upload.digest, name=upload.name, uploaded_at=THEN)
+            title = f"Report {number}"
+            document = Document(project_id=project_id, title_en=title, visibility=seen, created_at=THEN)
+            document.versions = [version]
+            db.session.add(document)
+            db.session.flush()
+    for number in (1, 2):
+        editor.submit(f"{RESULTS}/new", claim_en=f"Claim {number}", document_id=str(number))
+    editor.submit(f"{RESULTS}/new", status=422, claim_en="Claim 3", document_id="3")
+    visitor, mine = app.test_client().page(PROJECT), editor.page(PROJECT)
+    shown, hidden = f"{PROJECT}/documents/1/1", f"{PROJECT}/documents/2/1"
+    assert visitor.links.count(shown) == 2  # among the documents, and beside the result
+    assert hidden not in visitor.links
+    assert mine.links.count(hidden) == 2
+    assert f"{PROJECT}/documents/2" in editor.page(RESULTS).links
+    with make.writing():
+        db.session.delete(db.session.get(Document, 1))
+    assert "Claim 1" in app.test_client().page(PROJECT).text
 
 
 def test_zero_is_a_figure_and_nothing_is_not(editor: Any) -> None:
