@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'ab306e20dbfe'
-down_revision = 'f16979f9c0de'
+down_revision = '7a683db33abc'
 branch_labels = None
 depends_on = None
 
