@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'ab306e20dbfe'
-down_revision = '7a683db33abc'
+down_revision = 'd0bca2eb5419'
 branch_labels = None
 depends_on = None
 

@@ -111,6 +111,12 @@ def _links(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
             begun = None
 
 
+def links(text: str) -> list[str]:
+    """The web addresses that a Markdown text leads to elsewhere, each once, in order."""
+    found = (_href(address, same_site=False) for _text, address in structure(text).links)
+    return list(dict.fromkeys(url for url in found if url and not url.lower().startswith("mailto:")))
+
+
 def _is_same_site(address: str) -> bool:
     """Whether a browser stays on the site: it reads `//host` and `/\\host` as another one."""
     return address[:1] in {"/", "#", "?"} and address[1:2] not in {"/", "\\"}

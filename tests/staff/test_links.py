@@ -1,7 +1,7 @@
 """Links to elsewhere: collected from our pages, looked at politely, broken only after days, mended by staff."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.permissions import Actor, Role, allows
 from portal.partners.models import Partner, PartnerState
-from portal.projects.models import Project, Visibility
+from portal.projects.models import Project, Update, Visibility
 from portal.staff.links import checks, operations, queries
 from portal.staff.links.models import ExternalAddress, LinkState
 from portal.staff.links.permissions import managed_by
@@ -167,6 +167,25 @@ def test_only_what_readers_see_is_collected_and_once_each(app: Flask, make: Make
         checks.collect()
         urls = list(db.session.scalars(select(ExternalAddress.url).order_by(ExternalAddress.url)))
         assert urls == ["https://article.example", "https://hidden.example", "https://one.example"]
+
+
+def test_links_in_texts_are_collected_and_their_pages_named(app: Flask, client: Any, make: Make, curator: None) -> None:
+    text = "See [the report](https://text.example/a?b=1&c=2) and [us](/da/about), [mail](mailto:a@example.org)."
+    project = make.project("Texts", challenge_da=text, lessons_copy_en="[Copy](https://copy.example)")
+    make.project("Hidden", visibility=Visibility.MEMBERS, challenge_da="[x](https://hidden.example)")
+    make.article("Told", body_en="[y](https://article.example/y)")
+    with make.writing():
+        told = {"project_id": project.id, "dated": date(2026, 1, 1), "title_en": "News"}
+        db.session.add(Update(body_en="[z](https://update.example)", **told))
+        db.session.add(Update(body_en="[z](https://withdrawn.example)", withdrawn_at=clock.now(), **told))
+        db.session.add(Update(body_en="[z](https://inside.example)", visibility=Visibility.MEMBERS, **told))
+    with app.app_context():
+        checks.collect()
+        urls = set(db.session.scalars(select(ExternalAddress.url)))
+        expected = {"https://text.example/a?b=1&c=2", "https://copy.example", "https://article.example/y"}
+        assert urls == {*expected, "https://update.example"}
+        places = queries.places_of(["https://text.example/a?b=1&c=2", "https://update.example"])
+    assert set(map(frozenset, places.values())) == {frozenset({("project", project.id)})}
 
 
 def broken(app: Flask, make: Make) -> ExternalAddress:

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.core.forms import PortalForm, RevisionForm
 from portal.core.labels import label
+from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
 from portal.core.themes import Theme
 from portal.projects.editing.fields import CheckboxesField, PartialDateField, web_address
@@ -34,6 +35,14 @@ class NewProjectForm(PortalForm):
     title_da = StringField(_l("Title in Danish"), TITLE)
     title_en = StringField(_l("Title in English"), TITLE)
     outline = RadioField(_l("Begin with"), default="")
+    adopted = PickerField(
+        _l("Or adopt what others have done"),
+        kind="project",
+        most=1,
+        description=_l(
+            "The texts, themes, barriers and plan of that project come along. Its partners, people and money do not."
+        ),
+    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

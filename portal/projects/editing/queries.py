@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.core import slugs
 from portal.core.db import db
+from portal.core.errors import NotFound
 from portal.core.permissions import Actor
 from portal.municipalities.models import Municipality
 from portal.partners import queries as partners
@@ -15,8 +16,11 @@ from portal.projects.models import Project
 from portal.projects.permissions import seen_by
 
 
-def to_adopt(slug: str, actor: Actor) -> Project:
-    """A project that may be seen, with all that a copy takes over. `NotFound` for any other."""
+def to_adopt(actor: Actor, *, slug: str = "", id: int = 0) -> Project:
+    """A project that may be seen, by its address or its number, with all that a copy takes over.
+
+    `NotFound` for any other.
+    """
     whole = (
         Project.themes,
         Project.barriers,
@@ -26,9 +30,10 @@ def to_adopt(slug: str, actor: Actor) -> Project:
         Project.milestones,
     )
     loads = [selectinload(part) for part in whole]
-    project = db.session.scalar(select(Project).where(Project.slug == slug, seen_by(actor)).options(*loads))
+    which = Project.slug == slug if slug else Project.id == id
+    project = db.session.scalar(select(Project).where(which, seen_by(actor)).options(*loads))
     if project is None:
-        raise slugs.missing("project", slug)
+        raise slugs.missing("project", slug) if slug else NotFound("project", id)
     return project
 
 

@@ -42,13 +42,15 @@ PLACES = selectinload(Project.municipalities).joinedload(ProjectMunicipality.mun
 @bp.route("/new", methods=["GET", "POST"])
 @audience("members")
 def new() -> ResponseReturnValue:
-    original = editing.to_adopt(request.args["from"], actor()) if request.args.get("from") else None
+    shown = editing.to_adopt(actor(), slug=request.args["from"]) if request.args.get("from") else None
     form = NewProjectForm()
     form.partner.choices = editing.partners_of(actor())
     if form.partner.data is None and form.partner.choices:
         form.partner.data = form.partner.choices[0][0]
 
     def act() -> str:
+        chosen = form.adopted.data
+        original = shown or (editing.to_adopt(actor(), id=chosen[0]) if chosen else None)
         project = operations.create(
             form.partner.data,
             form.titles(),
@@ -62,7 +64,7 @@ def new() -> ResponseReturnValue:
 
     if form.validate_on_submit():
         return submit_once(form, act)
-    page = render_template("projects/editing/new.html", form=form, outlines=OUTLINES, original=original)
+    page = render_template("projects/editing/new.html", form=form, outlines=OUTLINES, original=shown)
     return page, 422 if form.errors else 200
 
 

@@ -5,24 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core import paging
+from portal.core.bilingual import LANGUAGES
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.intake import chunks
 from portal.core.paging import Part
 from portal.core.permissions import Actor
+from portal.core.richtext import links
+from portal.core.web import host_of
 from portal.municipalities.models import Municipality
 from portal.news.models import Article
 from portal.news.models import State as ArticleState
 from portal.partners.models import PUBLIC_STATES, Partner
-from portal.projects.models import Deliverable, Project, Result, Visibility
+from portal.projects.models import Deliverable, Project, Result, Update, Visibility, WorkPackage
 from portal.staff.links.models import ExternalAddress, LinkState
 from portal.staff.links.permissions import managed_by
 from portal.webinars.models import Series, Webinar
+from portal.webinars.models import State as WebinarState
 
+PROSE = ("challenge", "objective", "expected_change", "lessons_failed", "lessons_copy")
 HOST_REST = timedelta(minutes=1)
 
 
@@ -36,23 +41,56 @@ class Source:
     shown: Any
 
 
+_OPEN = select(Project.id).where(Project.visibility == Visibility.PUBLIC)
+
+
+def _part(model: Any, *more: Any) -> Any:
+    """Whether everybody sees a part of a project: it is public, and so is its project."""
+    return and_(model.visibility == Visibility.PUBLIC, model.project_id.in_(_OPEN), *more)
+
+
+def _texts(kind: str, owner: InstrumentedAttribute[int], shown: Any, *columns: InstrumentedAttribute[str]) -> Any:
+    return tuple(Source(kind, column, owner, shown) for column in columns)
+
+
 SOURCES: tuple[Source, ...] = (
     Source("partner", Partner.website, Partner.id, Partner.state.in_(PUBLIC_STATES)),
     Source("municipality", Municipality.website, Municipality.id, Municipality.website != ""),
     Source("project", Project.website, Project.id, Project.visibility == Visibility.PUBLIC),
-    Source("project", Deliverable.url, Deliverable.project_id, Deliverable.visibility == Visibility.PUBLIC),
-    Source("project", Result.evidence_url, Result.project_id, Result.visibility == Visibility.PUBLIC),
+    Source("project", Deliverable.url, Deliverable.project_id, _part(Deliverable)),
+    Source("project", Result.evidence_url, Result.project_id, _part(Result)),
     Source("article", Article.origin_url, Article.id, Article.state == ArticleState.PUBLISHED),
     Source("webinar", Webinar.info_url, Webinar.id, Webinar.info_url != ""),
     Source("series", Series.info_url, Series.id, Series.info_url != ""),
     Source("webinar", Webinar.recording_url, Webinar.id, Webinar.recording_url != ""),
 )
+TEXTS: tuple[Source, ...] = (
+    *_texts(
+        "project",
+        Project.id,
+        Project.visibility == Visibility.PUBLIC,
+        *(getattr(Project, f"{pair}_{code}") for pair in PROSE for code in LANGUAGES),
+    ),
+    *_texts(
+        "project",
+        WorkPackage.project_id,
+        _part(WorkPackage),
+        WorkPackage.description_da,
+        WorkPackage.description_en,
+    ),
+    *_texts("project", Update.project_id, _part(Update, Update.withdrawn_at.is_(None)), Update.body_da, Update.body_en),
+    *_texts("article", Article.id, Article.state == ArticleState.PUBLISHED, Article.body_da, Article.body_en),
+    *_texts("webinar", Webinar.id, Webinar.state != WebinarState.DRAFT, Webinar.abstract_da, Webinar.abstract_en),
+)
+"""The same for columns of Markdown, which may lead to any number of addresses."""
 
 
 def in_use() -> set[str]:
     """Every address that a page of ours leads to."""
     parts = [select(source.column).where(source.shown, source.column.like("http%")) for source in SOURCES]
-    return set(db.session.scalars(union_all(*parts)))
+    written = [select(source.column).where(source.shown, source.column.like("%](http%")) for source in TEXTS]
+    texts = db.session.scalars(union_all(*written).execution_options(yield_per=500))
+    return {*db.session.scalars(union_all(*parts)), *(url for text in texts for url in links(text))}
 
 
 def places_of(urls: Collection[str]) -> dict[str, set[tuple[str, int]]]:
@@ -61,6 +99,12 @@ def places_of(urls: Collection[str]) -> dict[str, set[tuple[str, int]]]:
     for source in SOURCES:
         for some in chunks(list(urls)):
             for url, owner in db.session.execute(select(source.column, source.owner).where(source.column.in_(some))):
+                found[url].add((source.kind, owner))
+    hosts = {host for url in urls if (host := host_of(url))}
+    for source in TEXTS if hosts else ():
+        names_one = or_(*(source.column.contains(host, autoescape=True) for host in sorted(hosts)))
+        for text, owner in db.session.execute(select(source.column, source.owner).where(names_one)):
+            for url in found.keys() & set(links(text)):
                 found[url].add((source.kind, owner))
     return found
 

@@ -88,10 +88,25 @@ def test_a_project_is_adopted_without_its_people_and_money(app: Flask, client: A
     assert (relation.project_id, relation.related_id, relation.kind) == (copy.id, original.id, "adopted_from")
 
 
+def test_the_project_to_adopt_is_picked_by_its_name(app: Flask, client: Any, make: Make) -> None:
+    make.project("Original", summary_da="Om vand.")
+    client.sign_in(make.account(editor_of=[make.partner()]))
+    client.submit("/en/projects/new", title_en="Copy", **{"adopted-find": "original"})
+    copy = by_slug(app, "copy")
+    assert copy
+    assert copy.summary_da == "Om vand."
+
+
 def test_what_may_not_be_seen_is_not_adopted(client: Any, make: Make) -> None:
-    make.project("Hidden", visibility=Visibility.MEMBERS)
+    hidden = make.project("Hidden", visibility=Visibility.MEMBERS)
     client.sign_in(make.account(editor_of=[make.partner()]))
     assert client.get("/en/projects/new?from=hidden").status_code == 404
+    answer = client.submit("/en/projects/new", status=422, title_en="Copy", **{"adopted-find": "hidden"})
+    assert "Nothing is called" in answer.text
+    page = client.page("/en/projects/new")
+    form = next(one for one in page.all("form") if one.get("method") == "post" and not one.get("action"))
+    answer = client.post("/en/projects/new", data={**filled_in(form), "title_en": "Copy", "adopted": str(hidden.id)})
+    assert answer.status_code == 422
 
 
 def test_a_project_begun_twice_is_begun_once(app: Flask, client: Any, make: Make) -> None:
