@@ -68,9 +68,14 @@ def create(
         raise click.ClickException(f"{refusal.field} {refusal.reason}") from None
     click.echo(f"{account.email} has an account now.")
     if token:
-        with current_app.test_request_context(base_url=str(current_app.config["PORTAL_BASE_URL"])):
-            link = address("accounts.set_password", language=language, token=token)
+        link = first_link(token, language)
         click.echo(f"This link sets the password, once, within {FIRST_LINK.days} days:\n{link}")
+
+
+def first_link(token: str, language: str) -> str:
+    """The address at which somebody sets the first password of an account."""
+    with current_app.test_request_context(base_url=str(current_app.config["PORTAL_BASE_URL"])):
+        return address("accounts.set_password", language=language, token=token)
 
 
 @users.command("list")

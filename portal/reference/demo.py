@@ -1,5 +1,6 @@
 """`flask demo`: synthetic content in both languages, for load tests. The same seed makes the same content."""
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,8 @@ from flask.cli import with_appcontext
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DatabaseError
 
-from portal.core import audit, clock
+from portal.accounts.commands import first_link
+from portal.core import audit, bilingual, clock
 from portal.core.dates import Precision
 from portal.core.db import Model, db, transaction
 from portal.core.intake import Advance
@@ -37,6 +39,8 @@ from portal.projects.models import (
     State,
     Visibility,
 )
+from portal.reference import demo_plans
+from portal.reference.demo_plans import Begun
 from portal.reference.demo_texts import (
     NAME_ENDINGS,
     NAME_STEMS,
@@ -69,18 +73,30 @@ def demo() -> None:
 @click.option("--projects", default=100, show_default=True, type=click.IntRange(0, MOST))
 @click.option("--articles", default=1000, show_default=True, type=click.IntRange(0, MOST))
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--accounts", is_flag=True, help="Also an account for each role, such as editor@example.org.")
+@click.option("--password-stdin", is_flag=True, help="Read the password of these accounts from standard input.")
 @with_appcontext
-def generate(partners: int, projects: int, articles: int, seed: int) -> None:
-    """Add plausible partners, projects and articles in Danish and English, marked as demo content."""
+def generate(partners: int, projects: int, articles: int, seed: int, accounts: bool, password_stdin: bool) -> None:
+    """Add plausible partners, projects and articles in Danish and English, marked as demo content.
+
+    Projects have a plan and news. Accounts are made without a password, with a link to set one, unless it is given.
+    """
+    password = sys.stdin.read().rstrip("\r\n") if password_stdin else ""
+    people: list[tuple[str, str]] = []
     try:
         if _is_there(seed):
             raise click.ClickException(f"There is demo content of seed {seed} already. Choose another --seed.")
         with bars() as shown, transaction():
             advance = shown.begin({"partners": partners, "projects": projects, "articles": articles})
-            Society(seed, advance).grow(partners, projects, articles)
+            society = Society(seed, advance)
+            society.grow(partners, projects, articles)
+            if accounts:
+                people = demo_plans.people(society.first_partner, password, clock.now())
     except DatabaseError as error:
         raise click.ClickException(f"Nothing was added: {first_line(error)}. Is `flask db upgrade` done?") from None
     click.echo(f"Added {partners} partners, {projects} projects and {articles} articles (seed {seed}).")
+    for email, token in people:
+        click.echo(f"{email}  {first_link(token, bilingual.DEFAULT)}" if token else email)
     click.echo("The worker will index them; `flask search rebuild` does it faster.")
 
 
@@ -116,15 +132,27 @@ class Society:
         self.places = _places() or [Known(None, NOWHERE)]
         self.partners: list[Known] = []
         self.projects: list[int] = []
+        self.begun: list[Begun] = []
 
     def grow(self, partners: int, projects: int, articles: int) -> None:
         """Add that many of each; they are about each other, or else about what is there."""
         ids = self._add("partners", Partner, partners, self._partner)
         self.partners = _partners(ids or None)
-        self.projects = self._add("projects", Project, projects, self._project) or _projects()
+        made = self._add("projects", Project, projects, self._project)
+        # With dice of their own: what a seed has made so far stays as it was.
+        dice = Random(f"plans {self.seed}")  # noqa: S311
+        for start in range(0, len(made), CHUNK):
+            some = list(zip(made[start : start + CHUNK], self.begun[start : start + CHUNK], strict=True))
+            demo_plans.plan(some, dice, LAST_DAY, WRITTEN)
+        self.projects = made or _projects()
         self._add("articles", Article, articles, self._article)
-        made = {"partners": (0, partners), "projects": (0, projects), "articles": (0, articles)}
-        audit.record(SYSTEM, "demo.generated", "demo", self.seed, made)
+        count = {"partners": (0, partners), "projects": (0, projects), "articles": (0, articles)}
+        audit.record(SYSTEM, "demo.generated", "demo", self.seed, count)
+
+    @property
+    def first_partner(self) -> int | None:
+        """The first partner that was made."""
+        return self.partners[0].id if self.partners else None
 
     def _add(
         self, name: str, model: type[Any], how_many: int, make: Callable[[int], tuple[dict[str, Any], Ties]]
@@ -194,6 +222,7 @@ class Society:
         summary_da, summary_en = scene.tell(random.choice(SUMMARIES), random)
         objective_da, objective_en = scene.tell_much(2, random)
         starts = random.randrange(2012, 2026)
+        self.begun.append(Begun(starts, scene, lead.id if lead else None))
         values = {
             "slug": self._slug(number, title_da),
             "title_da": title_da,

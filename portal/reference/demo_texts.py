@@ -104,6 +104,24 @@ PROJECT_TITLES: tuple[Pair, ...] = (
     ("Næste skridt for {topic}: {place} og naboerne", "The next step for {topic}: {place} and its neighbours"),
 )
 
+WORK_PACKAGES: tuple[Pair, ...] = (
+    ("Kortlægning af {topic}", "Mapping of {topic}"),
+    ("Forsøg i {place}", "Trial in {place}"),
+    ("Udbredelse og læring", "Roll-out and learning"),
+)
+
+MILESTONES: tuple[Pair, ...] = (
+    ("Aftaler på plads", "Agreements in place"),
+    ("Første måling gennemført", "First measurement done"),
+    ("Evaluering offentliggjort", "Evaluation published"),
+)
+
+UPDATES: tuple[Pair, ...] = (
+    ("Godt fra start med {topic}", "Off to a good start with {topic}"),
+    ("Halvvejs i {place}", "Halfway in {place}"),
+    ("Første tal for {topic} er klar", "First figures for {topic} are ready"),
+)
+
 SUMMARIES: tuple[Pair, ...] = (
     (
         "{place} og {partner} undersøger, hvad {topic} kræver i praksis, og deler resultatet med andre kommuner.",

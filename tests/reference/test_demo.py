@@ -3,11 +3,12 @@
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.accounts.models import Account
 from portal.core.db import db
 from portal.municipalities.models import Municipality
 from portal.news.models import Article, ArticlePartner
 from portal.partners.models import Partner
-from portal.projects.models import Participation, Project, Role
+from portal.projects.models import Milestone, Participation, Project, Role, Update, WorkPackage
 from portal.search.models import OutboxRow
 from tests.make import counted
 
@@ -43,6 +44,35 @@ def test_it_makes_what_was_asked_for_and_tells_search(app, make):
         leads = select(func.count()).select_from(Participation).where(Participation.role == Role.COORDINATOR)
         assert places == {municipality.id}
         assert db.session.scalar(leads) == 5
+
+
+def test_projects_have_plans_and_news_and_there_is_somebody_of_each_role(app, make):
+    numbers = ["--partners", "2", "--projects", "4", "--articles", "0"]
+    arguments = ["demo", "generate", *numbers, "--accounts", "--password-stdin"]
+    told = app.test_cli_runner().invoke(args=arguments, input="seven green tiles by the fjord\n")
+    assert told.exit_code == 0, told.output
+    with app.app_context():
+        packages = db.session.scalars(select(WorkPackage)).all()
+        steps = db.session.scalars(select(Milestone)).all()
+        projects = {one.work_package_id: one.project_id for one in steps}
+        assert projects == {one.id: one.project_id for one in packages}
+        assert len(packages) == 12
+        slug = db.session.scalar(select(Project.slug).order_by(Project.id))
+        emails = set(db.session.scalars(select(Account.email)))
+        count = db.session.scalar(select(func.count()).select_from(Update))
+    words = ("editor", "curator", "administrator", "partner-admin", "partner-editor")
+    assert emails == {f"{word}@example.org" for word in words}
+    assert count
+    assert "The plan in time" in app.test_client().page(f"/en/projects/{slug}").html
+    again = app.test_cli_runner().invoke(args=["demo", "generate", *numbers, "--seed", "2", "--accounts"])
+    assert again.exit_code == 0, again.output
+    assert "@example.org" not in again.output
+
+
+def test_without_a_password_each_demo_account_gets_a_link(app):
+    nothing = ["--partners", "0", "--projects", "0", "--articles", "0"]
+    told = app.test_cli_runner().invoke(args=["demo", "generate", *nothing, "--accounts"])
+    assert told.output.count("/account/") == 3  # nobody of a partner where there is none
 
 
 def test_a_seed_makes_the_same_content_wherever_it_is_sown(app, databases):
