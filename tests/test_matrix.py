@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import portal.app  # noqa: F401  enters every rule
-from portal.accounts.models import Account, Invitation, JoinRequest, Membership
+from portal.accounts.models import Account, AskState, Invitation, JoinRequest, Membership
 from portal.core import permissions
 from portal.core.audit import AuditEntry
 from portal.core.permissions import VISITOR, Actor, allows
@@ -27,7 +27,7 @@ from portal.news.models import State as ArticleState
 from portal.partners.models import Consent, ContactPoint, Partner, PartnerState
 from portal.projects.discussion.models import Post, Thread
 from portal.projects.documents.models import Document
-from portal.projects.models import Participation, Project, Role, TeamMember, TeamRole, Visibility
+from portal.projects.models import Participation, Project, Role, State, TeamMember, TeamRole, Visibility
 from portal.projects.partnerships.models import PartnershipProposal, Wish
 from portal.webinars.models import Series, SeriesState, Webinar, WebinarPartner
 from portal.webinars.models import State as WebinarState
@@ -73,6 +73,13 @@ def project(visibility: Visibility, part: Role = Role.COORDINATOR, **given: Any)
     )
 
 
+def shared(part: Role, visibility: Visibility = Visibility.MEMBERS, **given: Any) -> Project:
+    """Our project with the foreign partner in it, for those who take part unless said otherwise."""
+    found = project(visibility)
+    found.participations.append(Participation(partner_id=FOREIGN, role=part, **given))
+    return found
+
+
 def partner(state: PartnerState, **given: Any) -> Partner:
     public = state in (PartnerState.PUBLISHED, PartnerState.DORMANT)
     return Partner(id=OURS if public else OUTSIDE, state=state, **given)
@@ -92,10 +99,9 @@ def proposal(wish: Wish) -> PartnershipProposal:
     return PartnershipProposal(partner_id=FOREIGN, wish=wish, project=project(Visibility.MEMBERS))
 
 
-def document(visibility: Visibility, *, deleted: bool = False) -> Document:
-    return Document(
-        project_id=1, visibility=visibility, project=project(Visibility.PUBLIC), deleted_at=THEN if deleted else None
-    )
+def document(visibility: Visibility, *, deleted: bool = False, of: Project | None = None) -> Document:
+    of = of or project(Visibility.PUBLIC)
+    return Document(project_id=1, visibility=visibility, project=of, deleted_at=THEN if deleted else None)
 
 
 def article(state: ArticleState) -> Article:
@@ -165,10 +171,18 @@ MATRIX = (
     Case("account.edit", "the member's", Account(id=MEMBER), "M"),
     Case("account.administer", "the member's", Account(id=MEMBER), "X"),
     Case("account.administer", "the administrator's own", Account(id=NUMBERS["X"]), ""),
+    Case("account.see", "the administrator's own", Account(id=NUMBERS["X"]), "X"),
+    Case("account.edit", "the administrator's own", Account(id=NUMBERS["X"]), "X"),
     Case("account.list", "all", None, "X"),
     Case("membership.manage", "the member's", Membership(account_id=MEMBER, partner_id=OURS), "ACX"),
+    Case("membership.manage", "in a foreign partner", Membership(account_id=NUMBERS["F"], partner_id=FOREIGN), "BCX"),
     Case("membership.leave", "the member's", Membership(account_id=MEMBER, partner_id=OURS), "M"),
-    Case("invitation.see", "to our partner", Invitation(partner_id=OURS), "ACX"),
+    Case("membership.leave", "the admin's", Membership(account_id=NUMBERS["A"], partner_id=OURS), "A"),
+    *(
+        Case("invitation.see", f"to our partner, {state}", Invitation(partner_id=OURS, state=state), "ACX")
+        for state in AskState
+    ),
+    Case("invitation.see", "to a foreign partner", Invitation(partner_id=FOREIGN), "BCX"),
     Case("join_request.see", "to our partner", JoinRequest(account_id=APPLICANT, partner_id=OURS), "NACX"),
     Case("join_request.cancel", "to our partner", JoinRequest(account_id=APPLICANT, partner_id=OURS), "N"),
     Case("saved_view.use", "the member's", SavedView(account_id=MEMBER), "M"),
@@ -187,6 +201,41 @@ MATRIX = (
     Case("project.watch", "public", project(PUBLIC), SIGNED_IN),
     Case("project.watch", "for members", project(MEMBERS), "MATUREC"),
     Case("project.see_shares", "for members", project(PUBLIC), "MATUREC"),
+    *(
+        Case(f"project.{action}", f"for members, {state}", project(MEMBERS, state=state), admits)
+        for state in (None, *State)
+        for action, admits in (("see", "MATUREC"), ("edit", "ATUC"), ("manage", "ATC"), ("answer_for", "AC"))
+    ),
+    # A foreign partner in it: its people come in, its admins work where it does, none of them manages.
+    Case("project.see", "with a foreign partner", shared(Role.PARTNER), "MAFBTUREC"),
+    Case("project.look_inside", "with a foreign partner", shared(Role.PARTNER), "MAFBTUREC"),
+    Case("project.enter", "with a foreign partner", shared(Role.PARTNER), "MAFBTUR"),
+    Case("project.edit", "with a foreign partner", shared(Role.PARTNER), "ABTUC"),
+    Case("project.manage", "with a foreign partner", shared(Role.PARTNER), "ATC"),
+    Case("project.answer_for", "with a foreign partner", shared(Role.PARTNER), "AC"),
+    Case("project.see", "with a foreign observer", shared(Role.OBSERVER), "MAFBTUREC"),
+    Case("project.edit", "with a foreign observer", shared(Role.OBSERVER), "ATUC"),
+    Case("project.see", "that a foreign partner has left", shared(Role.PARTNER, left_at=THEN), "MATUREC"),
+    Case("project.edit", "that a foreign partner has left", shared(Role.PARTNER, left_at=THEN), "ATUC"),
+    Case("document.see", "for members, with a foreign partner", document(MEMBERS, of=shared(Role.PARTNER)), "MAFBTURC"),
+    Case("document.see", "public in a project for members", document(PUBLIC, of=project(MEMBERS)), "MATUREC"),
+    Case("document.delete", "public in a project for members", document(PUBLIC, of=project(MEMBERS)), "AT"),
+    Case("documents.open", "with a foreign partner", shared(Role.PARTNER), "MAFBTURC"),
+    Case("documents.keep", "with a foreign partner", shared(Role.PARTNER), "ABTU"),
+    Case("documents.keep", "with a foreign observer", shared(Role.OBSERVER), "ATU"),
+    Case("documents.restore", "with a foreign partner", shared(Role.PARTNER), "ABT"),
+    *(
+        Case(f"{action}", "that a foreign partner has left", shared(Role.PARTNER, left_at=THEN), admits)
+        for action, admits in (
+            ("documents.open", "MATURC"),
+            ("documents.keep", "ATU"),
+            ("documents.restore", "AT"),
+            ("discussion.open", "MATUR"),
+            ("discussion.write", "MATU"),
+            ("project.look_inside", "MATUREC"),
+        )
+    ),
+    Case("discussion.open", "with a foreign observer", shared(Role.OBSERVER), "MAFBTUR"),
     Case("document.see", "public", document(PUBLIC), EVERYBODY),
     Case("document.see", "for partners", document(PARTNERS), "MAFBTURC"),
     Case("document.see", "for members", document(MEMBERS), "MATURC"),
@@ -205,6 +254,8 @@ MATRIX = (
     Case("proposal.answer", "invitation", proposal(Wish.INVITATION), "BC"),
     Case("proposal.answer", "request", proposal(Wish.REQUEST), "ATC"),
     Case("proposal.answer", "transfer", proposal(Wish.TRANSFER), "BC"),
+    Case("proposal.see", "transfer", proposal(Wish.TRANSFER), "MAFBTURC"),
+    Case("proposal.withdraw", "transfer", proposal(Wish.TRANSFER), "ATC"),
     Case("proposal.withdraw", "invitation", proposal(Wish.INVITATION), "ATC"),
     Case("proposal.withdraw", "request", proposal(Wish.REQUEST), "BC"),
     # Feeds
@@ -269,6 +320,8 @@ MATRIX = (
     Case("system.manage", "any", None, "X"),
     Case("trail.open", "any", None, "X"),
     Case("trail.of_partner", "ours", partner(PartnerState.PUBLISHED), "AX"),
+    Case("trail.see", "the member's own doing", AuditEntry(account_id=MEMBER, subject_kind="account"), "MX"),
+    Case("trail.see", "what a member did in a project", AuditEntry(account_id=MEMBER, subject_kind="project"), "MX"),
     Case(
         "trail.see",
         "what an editor did to our partner",

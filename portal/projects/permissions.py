@@ -57,7 +57,7 @@ def may_edit(actor: Actor, project: Project) -> bool:
     return (
         actor.has(Role.CURATOR)
         or _is_in_team(actor, project, (TeamRole.MANAGER, TeamRole.CONTRIBUTOR))
-        or _is_admin_in(actor, project, WORKING)
+        or is_admin_in(actor, project, WORKING)
     )
 
 
@@ -77,7 +77,7 @@ def may_manage(actor: Actor, project: Project) -> bool:
     return (
         actor.has(Role.CURATOR)
         or _is_in_team(actor, project, (TeamRole.MANAGER,))
-        or _is_admin_in(actor, project, (Part.COORDINATOR,))
+        or is_admin_in(actor, project, (Part.COORDINATOR,))
     )
 
 
@@ -94,7 +94,7 @@ def managed_by(actor: Actor) -> ColumnElement[bool]:
 @rule("project.answer_for")
 def may_answer_for(actor: Actor, project: Project) -> bool:
     """Admins of the coordinator, and curators: approval, and who coordinates. A manager may be anybody."""
-    return actor.has(Role.CURATOR) or _is_admin_in(actor, project, (Part.COORDINATOR,))
+    return actor.has(Role.CURATOR) or is_admin_in(actor, project, (Part.COORDINATOR,))
 
 
 def answered_for_by(actor: Actor) -> ColumnElement[bool]:
@@ -142,7 +142,8 @@ def takes_part(actor: Actor, project: Project) -> bool:
     return by_partner or _is_in_team(actor, project, tuple(TeamRole))
 
 
-def _is_admin_in(actor: Actor, project: Project, roles: Collection[Part]) -> bool:
+def is_admin_in(actor: Actor, project: Project, roles: Collection[Part]) -> bool:
+    """Whether the actor administers a partner that takes part in one of the roles."""
     return any(
         one.partner_id in actor.admin_of and one.role in roles and one.left_at is None for one in project.participations
     )

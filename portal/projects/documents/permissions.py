@@ -15,6 +15,7 @@ from portal.projects.permissions import (
     WORKING,
     edited_by,
     entered_by,
+    is_admin_in,
     may_edit,
     may_enter,
     may_manage,
@@ -76,8 +77,7 @@ def may_delete(actor: Actor, document: Document) -> bool:
 def may_restore(actor: Actor, project: Project) -> bool:
     """Bring deleted documents back: managers, and admins of the partners that work in the project."""
     person = _as_person(actor)
-    works = any(one.partner_id in actor.admin_of and one.role in WORKING for one in project.participations)
-    return works or may_manage(person, project)
+    return is_admin_in(person, project, WORKING) or may_manage(person, project)
 
 
 def is_private_reading(actor: Actor, document: Document) -> bool:
