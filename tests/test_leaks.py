@@ -13,13 +13,15 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from portal.core import clock
+from portal.core import clock, uploads
 from portal.core.db import db
 from portal.news.models import State as ArticleState
 from portal.partners.models import ContactPoint, PartnerState
+from portal.projects.documents.models import Document, DocumentVersion
 from portal.projects.models import (
     Deliverable,
     Funding,
+    Health,
     Milestone,
     Project,
     Result,
@@ -30,7 +32,8 @@ from portal.projects.models import (
     Visibility,
 )
 from portal.webinars.models import State as WebinarState
-from tests.make import Make
+from tests.make import THEN, Make
+from tests.uploads import PDF
 
 MARK = "xqsecret"
 # Addresses that end a session or act on a token are no reading.
@@ -71,6 +74,9 @@ def private(make: Make) -> dict[str, Any]:
         milestones=[Milestone(title_en=_marked("inner milestone"), visibility=Visibility.MEMBERS)],
         updates=[Update(title_en=_marked("inner update"), dated=clock.today(), visibility=Visibility.MEMBERS)],
         results=[Result(claim_en=_marked("inner result"), visibility=Visibility.MEMBERS)],
+        health=Health.AT_RISK,
+        health_sentence_da=_marked("health"),
+        health_sentence_en=_marked("health"),
     )
     suggested = make.partner(
         _marked("partner"),
@@ -80,6 +86,13 @@ def private(make: Make) -> dict[str, Any]:
         description_en=_marked("description"),
     )
     with make.writing():
+        upload = uploads.put(PDF, f"{MARK}.pdf")
+        uploads.enter(upload, now=THEN)
+        version = DocumentVersion(number=1, digest=upload.digest, name=upload.name, uploaded_at=THEN)
+        evidence = Document(project_id=inside.id, title_en=_marked("document"), created_at=THEN, versions=[version])
+        db.session.add(evidence)
+        db.session.flush()
+        db.session.add(Result(project_id=inside.id, claim_en="Open result", document_id=evidence.id))
         db.session.add(ContactPoint(partner_id=partner.id, name=_marked("contact"), email=f"{MARK}@example.org"))
     article = make.article(
         _marked("article"),
