@@ -13,7 +13,7 @@ from portal.accounts import browser
 from portal.core import forms, web
 from portal.core.db import db
 from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound, Spent, TooMany
-from portal.projects.history.wording import field_name
+from portal.projects.history.wording import field_name, said
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +80,9 @@ def _typed() -> list[tuple[str, str]]:
         return []
     sent = forms.typed(request.form.items(multi=True))
     return [
-        (field_name(name), value)
+        (field_name(name), said(name, value))
         for name, value in sent
-        if value.strip() and name not in forms.OURS and not name.startswith(forms.CHOICE)
+        if value.strip() and name not in forms.OURS and not name.startswith(forms.CHOICE) and not name.endswith("_id")
     ]
 
 

@@ -82,6 +82,7 @@ def test_what_was_written_of_a_part_that_is_gone_can_be_copied(client: Any, edit
     add(editor, "milestones", "First house")
     page, address = editor.page(f"{PLAN}/milestones/1/edit"), f"{PLAN}/milestones/1/edit"
     sent = filled_in(next(form for form in page.all("form") if form.get("method") == "post" and not form.get("action")))
+    sent["due_on"] = "2026-09-01"
     sent["verification_en"] = "The meter shows <20 °C>.\nTwice."
     editor.submit(f"{PLAN}/milestones/1/delete")
     answer = editor.post(address, data=sent)
@@ -91,6 +92,8 @@ def test_what_was_written_of_a_part_that_is_gone_can_be_copied(client: Any, edit
     assert "What you wrote is here" in shown.text
     assert "Means of verification, English The meter shows <20 °C>. Twice." in shown.text
     assert "Title, English First house" in shown.text
+    assert "Due 1 September 2026" in shown.text
+    assert "Who may see it Everybody" in shown.text
     assert sent["once"] not in shown.text
     assert "What you wrote" not in editor.page(address, status=404).text
     assert "First house" in editor.page("/en/projects/warm-homes/history").text
