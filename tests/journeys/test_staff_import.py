@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from portal import create_app
 from portal.core.permissions import Role
 from tests.journeys.conftest import Running
-from tests.journeys.sound import prove, prove_all
+from tests.journeys.sound import prove
 from tests.make import Make
 from tests.page import LintingClient
 from tests.staff.test_imports import workbook
@@ -65,16 +65,3 @@ def test_a_curator_imports_a_workbook_and_undoes_it(staff: Callable[..., Page], 
     page.get_by_role("button", name="Undo the whole import").click()
     expect(page.get_by_text("Removed again: 1")).to_be_visible()
     expect(page.get_by_text("Set back: 1")).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    ("role", "paths"),
-    [
-        ("curator", ("imports/many?type=university", "links")),
-        ("administrator", ("accounts", "accounts/1", "trail", "system")),
-    ],
-)
-def test_the_other_pages_of_the_desk_can_be_used_by_everyone(
-    staff: Callable[..., Page], role: str, paths: tuple[str, ...]
-) -> None:
-    prove_all(staff(role, "/en/staff"), [f"/staff/{path}" for path in paths])
