@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'ab306e20dbfe'
-down_revision = '6791c094e1b0'
+down_revision = '489a95d2c447'
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_accessibility import _prove
+from tests.journeys.sound import prove
 from tests.journeys.test_plan import arrived, press, reach
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.timeout(300)]
@@ -45,7 +45,7 @@ def test_an_article_is_written_linked_and_given_a_picture(
     page.keyboard.press("Enter")
     expect(picked).to_have_count(3)
     expect(page.get_by_text("Nothing that is not linked already.")).to_be_visible()
-    _prove(page, "the form while it is written")
+    prove(page, "the form while it is written")
     press(page, "Save", "/edit")
     expect(page.get_by_text("The draft is saved.")).to_be_visible()
     expect(picked).to_have_count(3)
@@ -70,9 +70,9 @@ def test_an_article_is_written_linked_and_given_a_picture(
     expect(page.get_by_text("The picture is added.")).to_be_visible()
     expect(page.locator(".picture-list img")).to_have_js_property("complete", value=True)
     assert page.locator(".picture-list img").evaluate("one => one.naturalWidth") > 0
-    _prove(page, "the pictures of an article")
+    prove(page, "the pictures of an article")
     press(page, "Change A tower", "/pictures/")
-    _prove(page, "one picture")
+    prove(page, "one picture")
     expect(page.get_by_label("From the left, in per cent")).to_have_value("56")
     page.go_back()
     press(page, "Back to the text", "/edit")
