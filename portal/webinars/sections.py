@@ -26,7 +26,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("webinar_editing.edit", _l("Text, time and places"), "webinar.edit"),
     Section("sessions.index", _l("Programme"), "webinar.edit"),
     Section("recording.edit", _l("Recording"), "webinar.publish"),
-    Section("recording.slides", _l("Slides"), "webinar.publish"),
+    Section("recording.slides", _l("Slides and captions"), "webinar.publish"),
     Section("questions.index", _l("Questions and answers"), "webinar.publish"),
 )
 
