@@ -123,6 +123,10 @@ from portal.webinars.editing import views as webinar_editing_pages
 from portal.webinars.proposals import views as webinar_proposal_pages
 from portal.webinars.questions import views as question_pages
 from portal.webinars.recording import views as recording_pages
+from portal.webinars.registration import labels as _registration_labels  # noqa: F401
+from portal.webinars.registration import personal as registration_personal
+from portal.webinars.registration import views as registration_pages
+from portal.webinars.registration.keeping import views as registrations_pages
 from portal.webinars.series import labels as _series_labels  # noqa: F401
 from portal.webinars.series import search as series_search
 from portal.webinars.series import views as series_pages
@@ -245,6 +249,8 @@ def _register_slices(app: Flask) -> None:
         staff_webinar_pages.bp,
         webinar_pages.bp,
         newsletter_pages.bp,
+        registration_pages.bp,
+        registrations_pages.bp,
         search_pages.bp,
         account_pages,
         workspace_pages.bp,
@@ -267,7 +273,7 @@ def _register_slices(app: Flask) -> None:
         health.bp,
     ):
         app.register_blueprint(blueprint)
-    for page in (notice_pages.UNSUBSCRIBE, newsletter_pages.UNSUBSCRIBE):
+    for page in (notice_pages.UNSUBSCRIBE, newsletter_pages.UNSUBSCRIBE, registration_pages.CANCEL_BY_MAIL):
         app.extensions["csrf"].exempt(page)
 
 
@@ -295,6 +301,7 @@ def _register_holders() -> None:
     """What the slices hold about people, for their export and their erasure."""
     personal.enter(contact_personal.holder)
     personal.enter(correction_personal.holder)
+    personal.enter(registration_personal.holder)
     personal.enter(workspace_personal.holder)
     personal.enter(import_personal.holder)
     personal.enter(newsletter_personal.holder)

@@ -94,10 +94,16 @@ def _database(error: OperationalError) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    log.error("unexpected error at %s", request.path, exc_info=error)
+    log.error("unexpected error at %s", _place(), exc_info=error)
     if current_app.testing:
         raise error
     return answer(500)
+
+
+def _place() -> str:
+    """The address as it may stand in the log: a mailed link opens something to whoever reads it there."""
+    token = str((request.view_args or {}).get("token", ""))
+    return request.path.replace(token, "…") if token else request.path
 
 
 def answer(status: int, words: str = "", **values: Any) -> tuple[str, int, dict[str, str]]:

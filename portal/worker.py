@@ -51,6 +51,7 @@ from portal.search import indexer, outbox
 from portal.staff.imports import jobs as imports
 from portal.staff.imports import operations as import_operations
 from portal.staff.links.checks import Walker
+from portal.webinars.registration import upkeep as registrations
 
 # How often an idle worker looks for work in the file-backed queue; Redis tells it at once.
 POLL_S = 0.1
@@ -72,6 +73,7 @@ FORGETTING = (
     import_operations.sweep,
     newsletter.sweep,
     team.sweep,
+    registrations.sweep,
 )
 
 logger = logging.getLogger(__name__)
@@ -121,8 +123,10 @@ class Queue:
         """Bring the search index up to date (a missing or damaged one is built anew), send mail, go on with imports."""
         with self._app.app_context():
             self._index()
-            notices.send_digests(clock.now())
-            newsletter.send(clock.now())
+            now = clock.now()
+            notices.send_digests(now)
+            newsletter.send(now)
+            registrations.work(now)
             mail.deliver()
             imports.work()
 
@@ -144,6 +148,7 @@ class Queue:
             with transaction():
                 watching.gather(now)
             notices.send_digests(now)
+            registrations.work(now)
             with transaction():
                 newsletter.compose(now)
             newsletter.send(now)

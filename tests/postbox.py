@@ -66,9 +66,15 @@ class Postbox(Letters):
         return link_in([one for one in self.fetch(address) if about in one["Subject"]][-1])
 
 
+def text_of(letter: EmailMessage) -> str:
+    """What a mail says in words, whatever comes with it."""
+    body = letter.get_body(("plain",))
+    return str(body.get_content()) if body else ""
+
+
 def link_in(letter: EmailMessage) -> str:
     """The path of the last link in a mail."""
-    return re.findall(r"https?://[^/\s]+(/\S*)", letter.get_content())[-1]
+    return re.findall(r"https?://[^/\s]+(/\S*)", text_of(letter))[-1]
 
 
 @contextmanager

@@ -312,6 +312,8 @@ MATRIX = (
     Case("series.edit", "any", Series(), "E"),
     # The newsletter
     Case("newsletter.manage", "as a whole", None, "E"),
+    Case("registration.read", "any", webinar(WebinarState.OPEN), "AE"),
+    Case("registration.manage", "any", webinar(WebinarState.OPEN), "E"),
     # The staff's desk
     Case("staff.read", "any", None, "EC"),
     Case("correction.answer", "any", Correction(), "EC"),

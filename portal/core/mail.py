@@ -5,6 +5,7 @@ mail server. Between the server's "accepted" and our note of it a crash may send
 same, by which mailboxes tell.
 """
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,7 +42,7 @@ _bounced: list[Bounced] = []
 class Mail(Model):
     """One mail to one address. `kind` says what it is about; `sent_at` or `failed_at` ends it.
 
-    A mail that was sent and came back later has both.
+    A mail that was sent and came back later has both. `calendar` is an entry for the reader's calendar (RFC 6047).
     """
 
     __tablename__ = "mail"
@@ -51,6 +52,7 @@ class Mail(Model):
     address: Mapped[str] = mapped_column(String(254), index=True)
     subject: Mapped[str] = mapped_column(String(300))
     text: Mapped[str]
+    calendar: Mapped[str] = mapped_column(default="")
     headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
     created_at: Mapped[datetime]
@@ -68,14 +70,17 @@ def post(
     kind: str,
     language: str,
     headers: Mapping[str, str] | None = None,
+    calendar: Callable[[], str] | None = None,
     **values: Any,
 ) -> Mail:
     """Write a mail into the running transaction.
 
     `template` is a text template in `templates/mail/`; its first line is the subject. `language` is the reader's.
+    `calendar` makes an entry for their calendar, in the same language.
     """
     with bilingual.speaking(language), _addresses():
         rendered = render_template(f"mail/{template}.txt", **values)
+        entry = calendar() if calendar else ""
     subject, _, text = rendered.strip().partition("\n")
     now = clock.now()
     domain = urlsplit(str(current_app.config["PORTAL_BASE_URL"])).hostname or "localhost"
@@ -84,6 +89,7 @@ def post(
         address=to,
         subject=" ".join(subject.split())[:300],
         text=text.strip() + "\n",
+        calendar=entry,
         headers=dict(headers or {}),
         message_id=make_msgid(domain=domain),
         created_at=now,
@@ -178,7 +184,16 @@ def message_of(mail: Mail) -> EmailMessage:
     for name, value in mail.headers.items():
         message[name] = value
     message.set_content(mail.text)
+    if mail.calendar:
+        _add_calendar(message, mail.calendar)
     return message
+
+
+def _add_calendar(message: EmailMessage, entry: str) -> None:
+    """As an alternative, which mail programs offer to enter, and as a file for those that only open one."""
+    found = re.search(r"^METHOD:(\w+)", entry, re.MULTILINE)
+    message.add_alternative(entry, subtype="calendar", params={"method": found[1] if found else "PUBLISH"})
+    message.add_attachment(entry.encode(), maintype="application", subtype="ics", filename="webinar.ics")
 
 
 def sender() -> str:

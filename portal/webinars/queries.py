@@ -361,4 +361,6 @@ def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
         select(Webinar.publish_at).where(out, Webinar.publish_at.is_not(None)),
         select(Webinar.starts_at).where(out, Webinar.starts_at.is_not(None)),
         select(Webinar.ends_at).where(out, Webinar.ends_at.is_not(None)),
+        select(Webinar.registration_opens_at).where(out, Webinar.registration_opens_at.is_not(None)),
+        select(Webinar.registration_closes_at).where(out, Webinar.registration_closes_at.is_not(None)),
     )

@@ -25,6 +25,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("webinar_states.index", _l("State"), "webinar.look_inside"),
     Section("webinar_editing.edit", _l("Text, time and places"), "webinar.edit"),
     Section("sessions.index", _l("Programme"), "webinar.edit"),
+    Section("registrations.index", _l("Registrations"), "registration.read"),
     Section("recording.edit", _l("Recording"), "webinar.publish"),
     Section("recording.slides", _l("Slides and captions"), "webinar.publish"),
     Section("questions.index", _l("Questions and answers"), "webinar.publish"),

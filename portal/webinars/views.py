@@ -21,8 +21,10 @@ from portal.municipalities.labels import retrieved
 from portal.partners.queries import called
 from portal.webinars import calendar as calendars
 from portal.webinars import metadata, queries, timing
+from portal.webinars.models import State
 from portal.webinars.recording import queries as recordings
 from portal.webinars.recording.links import at as moment_in
+from portal.webinars.registration import queries as registrations
 from portal.webinars.series import queries as all_series
 
 bp = pages("webinars", __name__, "/webinars")
@@ -42,6 +44,7 @@ def index() -> ResponseReturnValue:
         listing=found,
         themes=queries.themes_of([row.id for row in found.items]),
         phases={row.id: timing.phase_of(row, now) for row in found.items},
+        full=registrations.full_among([row.id for row in found.items if row.state is State.OPEN]),
         feeds=_feed_addresses(found.choice)[bilingual.chosen()],
         feed_title=_title(found.choice),
         calendar=Choice(found.choice.chosen).url(url_for(".calendar")),
@@ -138,6 +141,8 @@ def show(slug: str) -> ResponseReturnValue:
         more=queries.on_theme(webinar, actor(), limit=RELATED),
         retrieved=retrieved(webinar.retrieved),
         jsonld=metadata.jsonld(webinar, partners, series, inside),
+        standing=registrations.standing_of(webinar, clock.now()),
+        keeps_registrations=registrations.is_kept_by(webinar, actor()),
     )
 
 

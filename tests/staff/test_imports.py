@@ -11,15 +11,16 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from portal.accounts.models import Account
+from portal.core import sheets
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import Role, allows
+from portal.core.sheets import Trouble, Unreadable
 from portal.core.slugs import OldAddress
 from portal.core.themes import Theme
 from portal.partners.models import Partner, PartnerState, PartnerTheme, PartnerType
-from portal.staff.imports import files, jobs, operations
+from portal.staff.imports import jobs, operations
 from portal.staff.imports.fields import FIELDS, guessed
-from portal.staff.imports.files import Trouble, Unreadable
 from portal.staff.imports.models import BatchState, ImportBatch, ImportRow
 from portal.staff.imports.permissions import managed_by
 from tests.make import THEN, Make
@@ -246,7 +247,7 @@ def test_reasons_are_told_in_danish_too(client: Any, curator: Account) -> None:
     ids=["latin-1", "utf-8 with mark", "utf-16", "commas", "workbook"],
 )
 def test_every_spelling_of_a_file_is_read_alike(content: bytes) -> None:
-    read = files.read(content)
+    read = sheets.read(content)
     assert read.header == ["Navn", "Type"]
     assert [cells for _line, cells in read.rows] == [["Ærø Færge", "virksomhed"]]
 
@@ -267,8 +268,8 @@ def test_formulas_of_a_workbook_are_not_calculated(client: Any, curator: Account
         (b"PK\x03\x04 broken", Trouble.DAMAGED),
         (b"\x7fELF\x00\x00 a program", Trouble.NOT_A_TABLE),
         (b'name\n"open', Trouble.DAMAGED),
-        (b"x" * (files.MAX_BYTES + 1), Trouble.TOO_LARGE),
-        (b"name\n" + b"a\n" * (files.MAX_ROWS + 1), Trouble.TOO_MANY_ROWS),
+        (b"x" * (sheets.MAX_BYTES + 1), Trouble.TOO_LARGE),
+        (b"name\n" + b"a\n" * (sheets.MAX_ROWS + 1), Trouble.TOO_MANY_ROWS),
         (b";".join(b"%d" % n for n in range(100)) + b"\na\n", Trouble.TOO_MANY_COLUMNS),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -276,7 +277,7 @@ def test_formulas_of_a_workbook_are_not_calculated(client: Any, curator: Account
 @pytest.mark.sqlite_only
 def test_a_file_that_is_no_table_is_refused(content: bytes, trouble: Trouble) -> None:
     with pytest.raises(Unreadable) as refused:
-        files.read(content)
+        sheets.read(content)
     assert refused.value.trouble is trouble
 
 
@@ -285,9 +286,9 @@ def test_a_bomb_is_not_unpacked() -> None:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("[Content_Types].xml", "<x/>")
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (files.MAX_UNPACKED + 1))
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.MAX_UNPACKED + 1))
     with pytest.raises(Unreadable) as refused:
-        files.read(target.getvalue())
+        sheets.read(target.getvalue())
     assert refused.value.trouble is Trouble.TOO_LARGE
 
 
@@ -322,7 +323,7 @@ def test_two_columns_cannot_be_the_same_field(client: Any, curator: Account) -> 
 def test_the_empty_template_explains_itself_to_us(client: Any, curator: Account, language: str) -> None:
     for ending in ("csv", "xlsx"):
         answer = client.get(f"/{language}/staff/imports/template.{ending}")
-        header = files.read(answer.data + b"x\r\n").header if ending == "csv" else None
+        header = sheets.read(answer.data + b"x\r\n").header if ending == "csv" else None
         assert answer.status_code == 200
         assert header is None or guessed(header) == [field.name for field in FIELDS]
 

@@ -4,43 +4,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired
 
 from portal.core.forms import PortalForm
 from portal.core.labels import label
 from portal.core.themes import Theme
 from portal.partners.models import PartnerState
-from portal.staff.imports import files
 from portal.staff.imports.bulk import Act
 from portal.staff.imports.fields import FIELDS
-from portal.staff.imports.files import Unreadable, Upload
 
 IGNORED = ""
-
-
-class UploadForm(PortalForm):
-    file = FileField(
-        _l("File"),
-        [FileRequired(_l("Choose a file."))],
-        description=_l("CSV or Excel (.xlsx), at most 5 MB and 20,000 rows. The first row holds the headers."),
-        render_kw={"accept": ".csv,.txt,.xlsx"},
-    )
-    upload: Upload
-
-    def validate_file(self, field: Any) -> None:
-        """Read the file now: what is wrong with it belongs to its field."""
-        try:
-            self.upload = files.read(field.data.stream.read(files.MAX_BYTES + 1))
-        except Unreadable as error:
-            raise ValidationError(label(error.trouble)) from error
-
-    @property
-    def file_name(self) -> str:
-        """The file's own name, without any folder a browser or a rogue put before it."""
-        name: str = self.file.data.filename or ""
-        return "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())[:200] or _("Import")
 
 
 class ColumnsForm(PortalForm):

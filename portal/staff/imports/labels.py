@@ -11,7 +11,6 @@ from portal.core.themes import Theme
 from portal.partners.labels import country
 from portal.partners.models import PartnerState, PartnerType
 from portal.staff.imports.fields import Plain
-from portal.staff.imports.files import MAX_COLUMNS, MAX_ROWS, Trouble
 from portal.staff.imports.models import BatchState, Fate, Outcome
 
 enter(
@@ -45,18 +44,6 @@ enter(
         Fate.PARTLY: _l("Set back in part"),
         Fate.REMOVED: _l("Removed again"),
         Fate.WITHDRAWN: _l("Kept as “has left”: somebody has used it since"),
-    },
-)
-enter(
-    Trouble,
-    {
-        Trouble.EMPTY: _l("The file has no rows under its header."),
-        Trouble.TOO_LARGE: _l("The file is too large: 5 MB at most, and no cell longer than 20,000 characters."),
-        Trouble.TOO_MANY_ROWS: _l("The file has more than %(most)s rows. Split it up.", most=MAX_ROWS),
-        Trouble.TOO_MANY_COLUMNS: _l("The file has more than %(most)s columns.", most=MAX_COLUMNS),
-        Trouble.OLD_WORKBOOK: _l("This is an old Excel file. Save it as .xlsx or CSV and choose it again."),
-        Trouble.DAMAGED: _l("The file is damaged and cannot be read."),
-        Trouble.NOT_A_TABLE: _l("This is neither a CSV file nor an Excel workbook."),
     },
 )
 name_actions(

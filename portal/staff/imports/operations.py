@@ -11,13 +11,13 @@ from portal.core import audit, intake, progress, slugs
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.permissions import Actor, require
+from portal.core.sheets import Upload
 from portal.partners.load import KIND
 from portal.partners.models import Partner, PartnerState, PartnerType
 from portal.search import outbox
 from portal.staff.directory import operations as decisions
 from portal.staff.imports import fields, plan, queries
 from portal.staff.imports.fields import BY_NAME, Plain
-from portal.staff.imports.files import Upload
 from portal.staff.imports.models import BatchState, Fate, ImportBatch, ImportRow, Origin, Outcome
 from portal.staff.imports.plan import Comparison, Directory, Proposal
 

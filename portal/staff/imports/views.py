@@ -11,6 +11,7 @@ from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
 from portal.core.permissions import audience, require
+from portal.core.sheet_forms import SheetForm
 from portal.core.themes import Theme
 from portal.core.web import actor, page_number, pages, table_download
 from portal.partners import queries as partners
@@ -20,7 +21,7 @@ from portal.staff.directory import queries as directory
 from portal.staff.imports import bulk, jobs, labels, operations, queries
 from portal.staff.imports.bulk import Act
 from portal.staff.imports.fields import FIELDS, LABELS
-from portal.staff.imports.forms import ManyForm, UploadForm, columns_form
+from portal.staff.imports.forms import ManyForm, columns_form
 from portal.staff.imports.models import BatchState, ImportBatch, Outcome
 from portal.staff.paging import steps
 
@@ -34,11 +35,11 @@ SAMPLES = 3
 @audience("staff")
 def index() -> ResponseReturnValue:
     require(actor(), "import.manage", None)
-    form = UploadForm()
+    form = SheetForm()
     if form.validate_on_submit():
 
         def act() -> str:
-            batch = operations.upload(form.upload, form.file_name, actor=actor(), now=clock.now())
+            batch = operations.upload(form.upload, form.file_name or _("Import"), actor=actor(), now=clock.now())
             return url_for(".columns", batch_id=batch.id)
 
         return submit_once(form, act)

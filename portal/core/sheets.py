@@ -1,4 +1,4 @@
-"""Reading what a curator uploads: CSV as spreadsheets write it, or a workbook. Rows of text, or `Unreadable`."""
+"""Reading tables that people upload: CSV as spreadsheets write it, or a workbook. Rows of text, or `Unreadable`."""
 
 import csv
 import io
@@ -19,6 +19,7 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_CELL = 20_000
 
+DELIMITERS = (";", ",", "\t")
 ZIP = b"PK\x03\x04"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
@@ -130,10 +131,15 @@ def _decoded(content: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """What parts the cells of the first line: Danish spreadsheets write semicolons, others commas."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    outside = "".join(first.split('"')[::2])
-    return max((";", ",", "\t"), key=outside.count)
+    """What parts the cells of the first line that has several: Danish spreadsheets write semicolons, others commas.
+
+    Reports of webinar tools begin with a line or two of their own.
+    """
+    for line in text.splitlines():
+        outside = "".join(line.split('"')[::2])
+        if any(sign in outside for sign in DELIMITERS):
+            return max(DELIMITERS, key=outside.count)
+    return DELIMITERS[0]
 
 
 def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
