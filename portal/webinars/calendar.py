@@ -11,6 +11,7 @@ from portal.core.labels import label
 from portal.core.syndication import legible
 from portal.core.web import address
 from portal.webinars import zones
+from portal.webinars.metadata import lead
 from portal.webinars.models import State, Webinar
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -56,7 +57,7 @@ def _zone(zone: str, webinars: Iterable[Webinar]) -> Timezone:
 
 
 def _event(webinar: Webinar) -> Event:
-    title, abstract = webinar.text("title"), webinar.text("abstract")
+    title, abstract = webinar.text("title"), lead(webinar)
     page = address("webinars.show", slug=webinar.slug)
     is_off = webinar.state in STATUS
     event = Event()

@@ -1,6 +1,8 @@
 """A webinar as machines read it: schema.org for search engines, an entry for feeds."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +10,9 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from portal.core import bilingual, syndication, templating
+from portal.core.bilingual import Shown, text_of
 from portal.core.labels import label
+from portal.core.richtext import plain
 from portal.core.syndication import Category, Entry
 from portal.core.web import absolute, address
 from portal.webinars import timing
@@ -16,12 +20,19 @@ from portal.webinars.models import State, Webinar
 from portal.webinars.recording import links
 
 LONGEST_TRANSCRIPT = 5000
+_MARKUP = re.compile(r"[*_#`>\[\n]")
 STATUS = {State.CANCELLED: "EventCancelled", State.POSTPONED: "EventPostponed"}
 
 
 def parts_of(names: str) -> list[str]:
     """The names one by one; they are kept parted by semicolons."""
     return [part.strip() for part in names.split(";") if part.strip()]
+
+
+def lead(webinar: Any) -> Shown:
+    """What a webinar or a row of one is about, in plain words: its abstract is written in Markdown."""
+    abstract = text_of(webinar, "abstract")
+    return replace(abstract, text=plain(abstract.text)) if _MARKUP.search(abstract.text) else abstract
 
 
 def jsonld(
@@ -38,7 +49,7 @@ def jsonld(
         "@id": page,
         "url": page,
         "name": str(title),
-        "description": str(webinar.text("abstract")),
+        "description": str(lead(webinar)),
         "superEvent": {"@type": "EventSeries", "@id": address("series.show", slug=series.slug)} if series else {},
         "startDate": _iso(webinar.starts_at, webinar) or str(webinar.held_on or ""),
         "endDate": _iso(webinar.ends_at, webinar),
@@ -75,7 +86,7 @@ def _session(session: Any, webinar: Webinar) -> dict[str, Any]:
     facts = {
         "@type": "Event",
         "name": str(session.text("title")),
-        "description": str(session.text("abstract")),
+        "description": str(lead(session)),
         "startDate": _iso(session.starts_at, webinar),
         "endDate": _iso(session.ends_at, webinar),
         "performer": [_person(who) for who in session.speakers],
@@ -91,7 +102,7 @@ def _video(webinar: Webinar, inside: Any | None) -> dict[str, Any]:
     facts = {
         "@type": "VideoObject",
         "name": str(webinar.text("title")),
-        "description": str(webinar.text("abstract")),
+        "description": str(lead(webinar)),
         "url": webinar.recording_url,
         "uploadDate": recording.published_at.isoformat() if recording else "",
         "duration": f"PT{recording.duration_s}S" if recording and recording.duration_s else "",
@@ -121,7 +132,7 @@ def _video(webinar: Webinar, inside: Any | None) -> dict[str, Any]:
 
 def entry(webinar: Webinar, hosts: Sequence[str]) -> Entry:
     """The webinar as an entry of a feed in the page's language: when it is comes first."""
-    title, abstract = webinar.text("title"), webinar.text("abstract")
+    title, abstract = webinar.text("title"), lead(webinar)
     return Entry(
         id=syndication.tag_id(absolute(""), bilingual.chosen(), "webinar", webinar.id),
         url=address("webinars.show", slug=webinar.slug),

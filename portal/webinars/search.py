@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from portal.core.bilingual import LANGUAGES, Language
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor
+from portal.core.richtext import plain
 from portal.partners.models import Partner, PartnerType
 from portal.projects.models import Project, Visibility
 from portal.search.documents import Document
@@ -72,8 +73,8 @@ def _document(webinar: Webinar) -> Document:
         path=f"/webinars/{webinar.slug}",
         title_da=webinar.title_da,
         title_en=webinar.title_en,
-        summary_da=webinar.abstract_da,
-        summary_en=webinar.abstract_en,
+        summary_da=plain(webinar.abstract_da),
+        summary_en=plain(webinar.abstract_en),
         body_da=body["da"],
         body_en=body["en"],
         themes=tuple(one.theme.value for one in webinar.themes),

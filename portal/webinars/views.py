@@ -49,6 +49,7 @@ def index() -> ResponseReturnValue:
         feed_title=_title(found.choice),
         calendar=Choice(found.choice.chosen).url(url_for(".calendar")),
         danish_day=timing.danish_day,
+        lead=metadata.lead,
         hosts=_hosts(found.items),
     )
 
@@ -123,6 +124,7 @@ def show(slug: str) -> ResponseReturnValue:
         "webinars/show.html",
         webinar=webinar,
         series=series,
+        about=metadata.lead(webinar),
         inside=inside,
         moment_in=moment_in,
         clock_of=clock_of,

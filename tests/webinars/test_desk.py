@@ -86,6 +86,7 @@ def test_an_editor_takes_a_webinar_from_draft_to_recording(app: Any, editor: Any
     assert webinar(app).sequence == 1
     page = visitor.page("/en/webinars/pumps")
     assert "Ane Ager DTU" in page.text
+    assert "How pumps work." in visitor.page("/en/webinars").text
     assert "15:00–15:30 Opening" in page.text  # Danish time, as all times on the page
     data = json.loads(next(e.text for e in page.all("script") if e.get("type") == "application/ld+json"))
     assert [one["name"] for one in data["subEvent"]] == ["Opening", "Discussion"]

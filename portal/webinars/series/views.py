@@ -47,6 +47,7 @@ def show(slug: str) -> ResponseReturnValue:
         webinars=found,
         phases={row.id: timing.phase_of(row, now) for row in found},
         danish_day=timing.danish_day,
+        lead=webinar_metadata.lead,
         hosts=[partner for partner in partners if partner.is_host],
         named=[partner for partner in partners if not partner.is_host],
         host_names=webinar_metadata.parts_of(series.host_names),
