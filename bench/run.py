@@ -67,11 +67,13 @@ def main() -> None:
 def _pages(settings: dict[str, str], rounds: int, seconds: int) -> list[tuple[Target, float, float]]:
     """Each target with its requests a second and its ratio to the yardstick."""
     uncached_settings = {**settings, "PORTAL_PAGE_CACHE": "off"}
+    forgetful_settings = {**uncached_settings, "PORTAL_REMEMBER": "off"}
     with ExitStack() as stack:
         hello = Target("bare Flask “Hello, World!”", stack.enter_context(servers.serving("bench.hello:app", {}, "/")))
         cached = stack.enter_context(servers.serving("wsgi:app", settings, "/healthz"))
         uncached = stack.enter_context(servers.serving("wsgi:app", uncached_settings, "/healthz"))
-        targets = _targets(cached, uncached)
+        forgetful = stack.enter_context(servers.serving("wsgi:app", forgetful_settings, "/healthz"))
+        targets = _targets(cached, uncached, forgetful)
         rates: dict[str, list[float]] = {target.name: [] for target in (hello, *targets)}
         for number in range(rounds):
             for target in (hello, *targets):
@@ -94,7 +96,8 @@ def _rate(target: Target, seconds: int) -> float:
     return servers.requests_a_second(target.url, seconds, *target.headers, paths=target.paths)
 
 
-def _targets(cached: str, uncached: str) -> list[Target]:
+def _targets(cached: str, uncached: str, forgetful: str) -> list[Target]:
+    """`uncached` renders each page; `forgetful` besides remembers nothing from one page to the next."""
     listing = "/en/projects"
     body, headers = servers.fetch(f"{cached}{listing}")
     projects = tuple(dict.fromkeys(re.findall(r'href="(/en/projects/[a-z0-9-]+)"', body)))
@@ -109,8 +112,11 @@ def _targets(cached: str, uncached: str) -> list[Target]:
         Target("the same, 304", f"{cached}{listing}", 2.5, (f"If-None-Match: {headers['ETag']}",)),
         Target("project list, not cached (20 rows, filters, counts)", f"{uncached}{listing}", 0.06),
         Target("the same, filtered by a theme", f"{uncached}{listing}?theme={theme[1]}"),
+        Target("project list, nothing remembered", f"{forgetful}{listing}"),
         Target(f"project page, not cached ({len(projects)} in turn)", uncached, 0.08, paths=projects),
+        Target("project page, nothing remembered", forgetful, paths=projects),
         Target("front page, not cached", f"{uncached}/en/"),
+        Target("front page, nothing remembered", f"{forgetful}/en/"),
         Target("search results, two words, not cached", f"{uncached}/en/search?q=smart+energy"),
     ]
 

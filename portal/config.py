@@ -98,6 +98,7 @@ SETTINGS = (
     Setting("PORTAL_UPLOADS", str, ""),
     Setting("PORTAL_MAX_UPLOAD_MB", megabytes, "10"),
     Setting("PORTAL_PAGE_CACHE", switch, "on"),
+    Setting("PORTAL_REMEMBER", switch, "on"),
     Setting("PORTAL_TRUSTED_PROXIES", count, "0"),
     Setting("PORTAL_CHECK_LINKS", switch, "on"),
     Setting("PORTAL_METRICS_TOKEN", str, ""),

@@ -40,7 +40,7 @@ from portal.core import (
     waking,
     websub,
 )
-from portal.core.db import transaction
+from portal.core.db import analyze, transaction
 from portal.editorial import operations as editorial
 from portal.news.publishing import operations as news
 from portal.newsletter import operations as newsletter
@@ -139,6 +139,7 @@ class Queue:
             with transaction():
                 news.keep_hours(now)
             if self._looked_at is None or generations.valid_until(self._looked_at) <= now:
+                analyze()
                 indexer.repair()
             else:
                 self._index()

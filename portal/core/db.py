@@ -28,6 +28,7 @@ from sqlalchemy import (
     dialects,
     event,
     or_,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -143,6 +144,16 @@ def transaction() -> Iterator[None]:
 def is_in_transaction() -> bool:
     """Whether something was read or written since the last commit: from then on SQLite shows one state of things."""
     return db.session.registry.has() and db.session().in_transaction()
+
+
+def analyze() -> None:
+    """Tell SQLite how much its tables hold, after much was written; PostgreSQL keeps count itself.
+
+    Without it SQLite guesses, and the counts behind the filters of ten thousand articles take seven times as long.
+    """
+    if db.session.get_bind().dialect.name == "sqlite":
+        with transaction():
+            db.session.execute(text("ANALYZE"))
 
 
 @event.listens_for(db.session, "before_flush")

@@ -10,15 +10,16 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, has_app_context
-from sqlalchemy import Select, String, event, func, select, union_all
+from sqlalchemy import ColumnElement, String, event, func, select
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.db import Model, db, insert_of, is_in_transaction, read
+from portal.core.db import NOW, Model, db, insert_of, is_in_transaction, read
+from portal.core.permissions import VISITOR, Actor
 from portal.core.watch import Stamp, Unreadable, Watch, intern, watch
 
 
@@ -78,14 +79,19 @@ def register_moments(find: Moments) -> None:
         _moments.append(find)
 
 
-def around(now: datetime, *times: Select[Any]) -> tuple[datetime | None, datetime | None]:
-    """The last and the next of all the moments that the statements select."""
-    every = union_all(*times).subquery()
-    at = every.c[0]
-    last = select(func.max(at)).where(at <= now).scalar_subquery()
-    coming = select(func.min(at)).where(at > now).scalar_subquery()
-    past, future = read(select(last, coming)).one()
-    return past, future
+def moments_in(*columns: Any, among: ColumnElement[bool]) -> Moments:
+    """Finds the last and the next of all the moments in these columns, among the rows that meet a condition."""
+    last = [select(at).where(among, at <= NOW).order_by(at.desc()).limit(1) for at in columns]
+    coming = [select(at).where(among, at > NOW).order_by(at).limit(1) for at in columns]
+    # One by one, each along its column's index: a union of the columns would be read to its end.
+    nearest = select(*(one.scalar_subquery() for one in (*last, *coming)))
+
+    def find(now: datetime) -> tuple[datetime | None, datetime | None]:
+        found = read(nearest, now=now).one()
+        past, future = found[: len(columns)], found[len(columns) :]
+        return max(filter(None, past), default=None), min(filter(None, future), default=None)
+
+    return find
 
 
 def valid_until(now: datetime) -> datetime:
@@ -109,6 +115,14 @@ def remembered(key: Hashable, make: Callable[[], T], now: datetime | None = None
     content, the time and `key` alone. A process keeps some hundred of them.
     """
     return _memory("remembered", KEPT).look_up([key], lambda _keys: [make()], now or clock.now())[0]
+
+
+def remembered_for(reader: Actor, key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` returns; remembered where a visitor reads.
+
+    What others see may change without a change of the public content, so it is made anew for each of them.
+    """
+    return remembered(key, make) if reader == VISITOR else make()
 
 
 def remembered_each(group: Hashable, ids: Sequence[int], make: Callable[[list[int]], Sequence[T]]) -> list[T]:
@@ -146,20 +160,28 @@ class _Memory:
 
     def look_up(self, keys: Sequence[Any], make: Callable[[list[Any]], Sequence[T]], now: datetime) -> list[T]:
         stamp = _stamp()
+        values: list[Any] = []
+        missing: list[int] = []
         with self.lock:
-            found = {key: kept for key in keys if (kept := self.kept.get(key)) and kept.holds(stamp, now)}
-            for key in found:
-                self.kept.move_to_end(key)
-        if missing := [key for key in keys if key not in found]:
-            values = make(missing)
+            for place, key in enumerate(keys):
+                kept = self.kept.get(key)
+                if kept is not None and kept.holds(stamp, now):
+                    self.kept.move_to_end(key)
+                    values.append(kept.value)
+                else:
+                    missing.append(place)
+                    values.append(None)
+        if missing:
+            wanted = [keys[place] for place in missing]
+            made = make(wanted)
             expires = self._expiry(stamp, now)
-            made = {key: _Kept(stamp, now, expires, value) for key, value in zip(missing, values, strict=True)}
-            found |= made
             with self.lock:
-                self.kept |= made
+                for place, key, value in zip(missing, wanted, made, strict=True):
+                    values[place] = value
+                    self.kept[key] = _Kept(stamp, now, expires, value)
                 while len(self.kept) > self.capacity:
                     self.kept.popitem(last=False)
-        return [cast(T, found[key].value) for key in keys]
+        return values
 
     def _expiry(self, stamp: Stamp, now: datetime) -> datetime:
         """`valid_until`, asked once for each state of the content."""
@@ -171,9 +193,12 @@ class _Memory:
 
 
 def _memory(name: str, capacity: int) -> _Memory:
-    """The application's memory of that name."""
+    """The application's memory of that name; it holds nothing where remembering is switched off."""
     memories: dict[str, Any] = current_app.extensions
-    return memories.get(name) or memories.setdefault(name, _Memory(capacity))
+    known: _Memory | None = memories.get(name)
+    if known is None:
+        known = memories.setdefault(name, _Memory(capacity if current_app.config["PORTAL_REMEMBER"] else 0))
+    return known
 
 
 def watch_of(app: Flask) -> Watch | None:

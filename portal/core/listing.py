@@ -24,8 +24,8 @@ from portal.core.bilingual import chosen
 from portal.core.db import AnySelect
 from portal.core.db import read as rows_of
 from portal.core.errors import NotFound
-from portal.core.generations import remembered
-from portal.core.permissions import VISITOR, Actor
+from portal.core.generations import remembered, remembered_for
+from portal.core.permissions import Actor
 from portal.core.sorting import sort_key
 
 PER_PAGE = 20
@@ -237,6 +237,12 @@ def in_words(plan: ListingPlan, choice: Choice) -> list[str]:
     return words
 
 
+def among(values: Iterable[str], labels: Mapping[str, str]) -> dict[str, str]:
+    """The labels of these values, in the order of all labels."""
+    wanted = set(values)
+    return {value: label for value, label in labels.items() if value in wanted}
+
+
 def condition(plan: ListingPlan, choice: Choice, visible: ColumnElement[bool]) -> ColumnElement[bool]:
     """What the chosen filters and visibility admit, as SQL over `plan.key`."""
     admitted = visible
@@ -277,9 +283,7 @@ def show(
 
     items: Sequence[Any] = ()
     if total:
-        # What somebody sees who is signed in may change without a change of the public content.
-        is_public = actor == VISITOR
-        items = remembered((asked, choice.sort, choice.page), read_page) if is_public else read_page()
+        items = remembered_for(actor, (asked, choice.sort, choice.page), read_page)
     key = (asked, choice.sort, tuple(choice.extra.items()))
     return Listing(items, total, choice, plan, path, facets, unknown, key)
 

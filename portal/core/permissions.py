@@ -46,6 +46,10 @@ class Actor:
     admin_of: frozenset[int] = field(default_factory=frozenset)
     applicant_of: frozenset[int] = field(default_factory=frozenset)
 
+    def __hash__(self) -> int:
+        # A page asks for it a hundred times, and the account alone tells nearly all apart.
+        return hash(self.account_id)
+
     @property
     def is_signed_in(self) -> bool:
         return self.account_id is not None

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from flask import Flask, request
+from flask import Flask, json, request
 from flask.templating import Environment
 from jinja2 import StrictUndefined
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from portal.core import assets, bilingual, clock, differences, forms, generations, kept, richtext, web
@@ -76,8 +77,13 @@ def clock_time(value: datetime, zone: str = "Europe/Copenhagen") -> str:
 
 def number(value: Decimal | float, decimals: int | None = None) -> str:
     """A number with the language's separators; `decimals` fixes how many follow the point."""
+    return _number(value, decimals, locale())
+
+
+@lru_cache(maxsize=FORMATTED)
+def _number(value: Decimal | float, decimals: int | None, locale: str) -> str:
     pattern = "#,##0.####" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, format=pattern, locale=locale()))
+    return str(format_decimal(value, format=pattern, locale=locale))
 
 
 def money(value: Decimal | float, currency: str) -> str:
@@ -110,6 +116,11 @@ def shortened(url: str, limit: int = 48) -> str:
     for needless in ("https://", "http://", "www."):
         url = url.replace(needless, "")
     return url if len(url) <= limit + LENIENCY else f"{url[: limit - 3]}..."
+
+
+def in_script(value: Any) -> Markup:
+    """JSON as it may stand in a script element: what Jinja's `tojson` writes."""
+    return htmlsafe_json_dumps(value, json.dumps)
 
 
 def remembered(key: Hashable, macro: Callable[..., str], *arguments: Any) -> str:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import generations, listing, slugs
 from portal.core.bilingual import Shown, chosen, text_of
-from portal.core.db import db
-from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
+from portal.core.db import db, read
+from portal.core.generations import remembered
+from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order, among
 from portal.core.permissions import VISITOR
 from portal.municipalities.measures import Number, Spread
 from portal.municipalities.models import (
@@ -115,14 +116,17 @@ def alphabetical() -> Any:
 
 def names(values: Iterable[str]) -> dict[str, str]:
     """Slug → name in the page's language of the municipalities among the values, in alphabetical order."""
-    statement = select(Municipality.slug, Municipality.name_da, Municipality.name_en)
-    rows = db.session.execute(statement.where(Municipality.slug.in_(list(values))).order_by(alphabetical()))
-    return {row.slug: str(text_of(row, "name")) for row in rows}
+    return among(values, remembered(("municipality names", chosen()), _names))
+
+
+def _names() -> dict[str, str]:
+    columns = Municipality.slug, Municipality.name_da, Municipality.name_en
+    return {row.slug: str(text_of(row, "name")) for row in read(select(*columns).order_by(alphabetical()))}
 
 
 def tiles() -> Sequence[Any]:
     """Every municipality's place on the tile map: id, slug, names, tile_col, tile_row; alphabetical."""
-    return db.session.execute(select(*TILE).order_by(alphabetical())).all()
+    return remembered(("tiles", chosen()), lambda: read(select(*TILE).order_by(alphabetical())).all())
 
 
 def in_force(day: date) -> ColumnElement[bool]:

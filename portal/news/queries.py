@@ -1,7 +1,6 @@
 """What pages ask about news. Lists show everybody what is out now; a draft is shown by itself, to whom it concerns."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,9 +11,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import clock, listing, slugs, themes
 from portal.core.dates import PartialDate, Precision
-from portal.core.db import NOW, AnySelect, db, read
+from portal.core.db import NOW, AnySelect, any_of, db, read
 from portal.core.errors import DomainError, Gone
-from portal.core.generations import around, remembered
+from portal.core.generations import moments_in, remembered
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
 from portal.core.permissions import VISITOR, Actor
@@ -287,11 +286,5 @@ def _out(actor: Actor) -> ColumnElement[bool]:
     return and_(seen_by(actor, now), public_at(now))
 
 
-def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
-    """When an article last came out or expired by time alone, and when one next will."""
-    out = Article.state.in_(OUT)
-    return around(
-        now,
-        select(Article.publish_at).where(out, Article.publish_at.is_not(None)),
-        select(Article.expire_at).where(out, Article.expire_at.is_not(None)),
-    )
+moments = moments_in(Article.publish_at, Article.expire_at, among=any_of(Article.state, OUT))
+"""When an article last came out or expired by time alone, and when one next will."""

@@ -4,19 +4,33 @@ from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    get_template_attribute,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import bilingual, clock
+from portal.core.bilingual import text_of
+from portal.core.generations import remembered_for
 from portal.core.listing import Choice
-from portal.core.permissions import VISITOR, audience
+from portal.core.permissions import VISITOR, Actor, audience
+from portal.core.templating import day, in_script, partial_date
 from portal.core.web import absolute, actor, address, pages, path_for
 from portal.municipalities import queries as municipalities
 from portal.municipalities.tiles import counted
 from portal.news import queries as news
 from portal.news.pictures import queries as news_pictures
 from portal.overview import queries
+from portal.partners.queries import called
 from portal.projects import queries as projects
 from portal.projects import wording
 from portal.webinars import queries as webinars
@@ -47,7 +61,14 @@ def root() -> ResponseReturnValue:
 @bp.get("/")
 @audience("everyone")
 def front() -> ResponseReturnValue:
-    counts = projects.count_by_municipality(Choice(), actor())
+    reader = projects.reader_of(actor())
+    said = remembered_for(reader, ("front page", bilingual.chosen()), lambda: _front(reader))
+    return render_template("overview/front.html", **said)
+
+
+def _front(reader: Actor) -> dict[str, Any]:
+    """What the front page says, read with these eyes."""
+    counts = projects.count_by_municipality(Choice(), reader)
     tiles = counted(
         municipalities.tiles(),
         counts,
@@ -55,21 +76,44 @@ def front() -> ResponseReturnValue:
         href=lambda place: path_for("municipalities.show", slug=place.slug),
         said=wording.projects_counted,
     )
-    latest = news.latest(actor(), SHOWN)
-    return render_template(
-        "overview/front.html",
-        totals=queries.totals(actor()),
-        tiles=tiles,
-        taking_part=sum(1 for one in tiles if one["level"] is not None),
-        news=latest,
-        pictures=news_pictures.firsts([one.id for one in latest]),
-        upcoming=webinars.upcoming(actor(), SHOWN),
-        recent=webinars.recent(actor(), SHOWN),
-        projects=projects.newest(actor(), SHOWN),
-        wall=queries.wall(actor(), NAMES),
-        dated=news.dated,
-        jsonld=_site(),
-    )
+    tile_map = get_template_attribute("components/map.html", "tile_map")
+    latest = news.latest(reader, SHOWN)
+    pictures = news_pictures.firsts([one.id for one in latest])
+    upcoming = webinars.upcoming(reader, SHOWN)
+    return {
+        "totals": queries.totals(reader),
+        "map": tile_map(tiles, _("Denmark’s municipalities by number of projects")),
+        "taking_part": sum(1 for one in tiles if one["level"] is not None),
+        "news": [
+            {**_card(one, "news.show", _dated(one), "standfirst"), "picture": pictures.get(one.id)} for one in latest
+        ],
+        "is_coming": bool(upcoming),
+        "webinars": [
+            _card(one, "webinars.show", day(one.held_on) if one.held_on else _("date not reported"))
+            for one in upcoming or webinars.recent(reader, SHOWN)
+        ],
+        "projects": [
+            _card(one, "projects.show", wording.project_years(one.starts_on, one.ends_on), "summary")
+            for one in projects.newest(reader, SHOWN)
+        ],
+        "wall": [(called(one), path_for("partners.show", slug=one.slug)) for one in queries.wall(reader, NAMES)],
+        "jsonld": in_script(_site()),
+    }
+
+
+def _card(one: Any, endpoint: str, meta: str, line: str = "") -> dict[str, Any]:
+    """What `card` in components/rows.html says of something; `line` is the pair that stands below its title."""
+    return {
+        "title": text_of(one, "title"),
+        "href": path_for(endpoint, slug=one.slug),
+        "summary": text_of(one, line) if line else "",
+        "meta": meta,
+    }
+
+
+def _dated(article: Any) -> str:
+    dated = news.dated(article)
+    return partial_date(dated) if dated else _("date not reported")
 
 
 @bp.get("/about")

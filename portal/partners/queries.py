@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import listing, slugs
 from portal.core.bilingual import chosen, text_of
-from portal.core.db import db
+from portal.core.db import db, read
 from portal.core.errors import DomainError, Gone
+from portal.core.generations import remembered
 from portal.core.labels import labels_of
-from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
+from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order, among
 from portal.core.permissions import VISITOR, Actor, require
 from portal.core.themes import Theme
 from portal.municipalities import queries as municipalities
@@ -78,10 +79,13 @@ def alphabetical() -> Any:
 
 
 def names(values: Iterable[str]) -> dict[str, str]:
-    """Slug → name in the page's language of the partners among the values, in alphabetical order."""
-    statement = select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en)
-    rows = db.session.execute(statement.where(Partner.slug.in_(list(values))).order_by(alphabetical()))
-    return {row.slug: called(row) for row in rows}
+    """Slug → name in the page's language of the public partners among the values, in alphabetical order."""
+    return among(values, remembered(("partner names", chosen()), _names))
+
+
+def _names() -> dict[str, str]:
+    statement = select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en).where(seen_by(VISITOR))
+    return {row.slug: called(row) for row in read(statement.order_by(alphabetical()))}
 
 
 def called(row: object) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     bindparam,
     cast,
+    exists,
     extract,
     func,
     literal,
@@ -19,12 +20,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from portal.core import listing, slugs, themes
+from portal.core import bilingual, listing, slugs, themes
 from portal.core.bilingual import text_of
 from portal.core.db import AnySelect, db, read
+from portal.core.generations import remembered, remembered_for
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
-from portal.core.permissions import Actor, require
+from portal.core.permissions import VISITOR, Actor, require
 from portal.core.themes import Theme
 from portal.municipalities import queries as municipalities
 from portal.partners import queries as partners
@@ -41,6 +43,7 @@ from portal.projects.models import (
     ProjectTheme,
     Role,
     State,
+    TeamMember,
 )
 from portal.projects.permissions import seen_by
 
@@ -133,6 +136,24 @@ PLAN = ListingPlan(
     extra=("view",),
     is_timeless=True,
 )
+
+
+def reader_of(actor: Actor) -> Actor:
+    """Whose eyes a public page may be read with: a visitor's, for everybody who sees no more than a visitor does.
+
+    So what was read once for the public may be shown to an account that acts for no partner, has no role and is in no
+    project's team, and to nobody else.
+    """
+    if actor.roles or actor.partner_ids or actor.admin_of or actor.applicant_of:
+        return actor
+    return actor if actor.is_signed_in and _is_in_a_team(actor) else VISITOR
+
+
+def _is_in_a_team(actor: Actor) -> bool:
+    return bool(read(_IN_A_TEAM, account_id=actor.account_id).scalar())
+
+
+_IN_A_TEAM = select(exists().where(TeamMember.account_id == bindparam("account_id")))
 
 
 def listing_of(choice: Choice, actor: Actor, path: str) -> Listing:
@@ -251,6 +272,11 @@ def newest(actor: Actor, limit: int) -> Sequence[Any]:
 
 def count_by_municipality(choice: Choice, actor: Actor) -> dict[int, int]:
     """Municipality id → how many of the chosen projects take place in it."""
+    key = ("projects by municipality", tuple(choice.chosen.items()))
+    return remembered_for(actor, key, lambda: _count_by_municipality(choice, actor))
+
+
+def _count_by_municipality(choice: Choice, actor: Actor) -> dict[int, int]:
     pairs = PLACES.subquery()
     chosen_ones = select(Project.id).where(listing.condition(PLAN, choice, seen_by(actor)))
     statement = (
@@ -262,11 +288,13 @@ def count_by_municipality(choice: Choice, actor: Actor) -> dict[int, int]:
 
 
 def names(values: Iterable[str]) -> dict[str, str]:
-    """Slug → title of the projects among the values, in alphabetical order."""
-    statement = select(Project.slug, Project.acronym, Project.title_da, Project.title_en).where(
-        Project.slug.in_(list(values))
-    )
-    rows = read(statement.order_by(Project.sort_key))
+    """Slug → title of the public projects among the values, in alphabetical order: anybody may ask for any value."""
+    return listing.among(values, remembered(("project names", bilingual.chosen()), _names))
+
+
+def _names() -> dict[str, str]:
+    columns = Project.slug, Project.acronym, Project.title_da, Project.title_en
+    rows = read(select(*columns).where(seen_by(VISITOR)).order_by(Project.sort_key))
     return {row.slug: row.acronym or str(text_of(row, "title")) for row in rows}
 
 

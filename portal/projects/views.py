@@ -10,9 +10,9 @@ from portal.core import bilingual, clock, listing
 from portal.core.bilingual import text_of
 from portal.core.dates import PartialDate
 from portal.core.forms import PortalForm
-from portal.core.generations import remembered, remembered_each
+from portal.core.generations import remembered_each, remembered_for
 from portal.core.labels import label
-from portal.core.permissions import VISITOR, Actor, audience
+from portal.core.permissions import Actor, audience
 from portal.core.texts import gettext as _
 from portal.core.themes import Theme
 from portal.core.web import actor, address, pages, path_for, table_download
@@ -55,11 +55,8 @@ def export(ending: str) -> ResponseReturnValue:
 @bp.get("/<slug>")
 @audience("everyone")
 def show(slug: str) -> ResponseReturnValue:
-    reader = pages_of.reader_of(actor())
-    if reader == VISITOR:
-        said = remembered(("project page", slug, bilingual.chosen()), lambda: _told(slug, VISITOR))
-    else:
-        said = _told(slug, reader)
+    reader = queries.reader_of(actor())
+    said = remembered_for(reader, ("project page", slug, bilingual.chosen()), lambda: _told(slug, reader))
     project = said["project"]
     readings.note(actor(), project, now=clock.now())
     return render_template(

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from portal.accounts.commands import first_link
 from portal.core import audit, bilingual, clock
 from portal.core.dates import Precision
-from portal.core.db import Model, db, transaction
+from portal.core.db import Model, analyze, db, transaction
 from portal.core.intake import Advance
 from portal.core.permissions import SYSTEM
 from portal.core.slugs import MAX_LENGTH, slugify
@@ -92,6 +92,7 @@ def generate(partners: int, projects: int, articles: int, seed: int, accounts: b
             society.grow(partners, projects, articles)
             if accounts:
                 people = demo_plans.people(society.first_partner, password, clock.now())
+        analyze()
     except DatabaseError as error:
         raise click.ClickException(f"Nothing was added: {first_line(error)}. Is `flask db upgrade` done?") from None
     click.echo(f"Added {partners} partners, {projects} projects and {articles} articles (seed {seed}).")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from portal.config import ROOT
 from portal.core import clock, tables
-from portal.core.db import db, transaction
+from portal.core.db import analyze, db, transaction
 from portal.core.intake import Advance, Intake, Tally
 from portal.core.tables import Problem, Sheet, Table
 from portal.municipalities import load as municipalities
@@ -64,6 +64,8 @@ def load(folder: Path, begin: Begin, *, dry_run: bool = False, strict: bool = Fa
         report.is_written = not (dry_run or (strict and intake.problems))
         if not report.is_written:
             db.session.rollback()
+    if report.is_written:
+        analyze()
     order = {table.file: position for position, table in enumerate(TABLES)}
     report.problems = sorted(intake.problems, key=lambda problem: (order[problem.file], problem.line))
     report.tallies = intake.tallies

@@ -9,6 +9,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
@@ -168,7 +169,7 @@ def _drain(place: Shelf) -> int:
     return taken
 
 
-def _take_in(place: Shelf, rows: Sequence[OutboxRow]) -> None:
+def _take_in(place: Shelf, rows: Sequence[Any]) -> None:
     seqs = [row.seq for row in rows]
     subjects = list(dict.fromkeys((row.kind, row.subject_id) for row in rows))
     documents = list(_documents(subjects))

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, event, func, insert, select
+from sqlalchemy import bindparam, delete, event, func, insert, select
 
 from portal.core import clock, generations
-from portal.core.db import db
+from portal.core.db import db, read
 from portal.search.models import OutboxRow
 
 Wake = Callable[[], None]
 _wakers: list[Wake] = []
 _TOUCHED = "search_touched"
+_WAITING = select(OutboxRow.seq, OutboxRow.kind, OutboxRow.subject_id).order_by(OutboxRow.seq).limit(bindparam("limit"))
 
 
 def touch(kind: str, subject_id: int) -> None:
@@ -42,9 +43,9 @@ def when_committed(wake: Wake) -> None:
         _wakers.append(wake)
 
 
-def waiting(limit: int) -> Sequence[OutboxRow]:
-    """The oldest changes that the index has not seen."""
-    return db.session.scalars(select(OutboxRow).order_by(OutboxRow.seq).limit(limit)).all()
+def waiting(limit: int) -> Sequence[Any]:
+    """The oldest changes that the index has not seen: seq, kind, subject_id."""
+    return read(_WAITING, limit=limit).all()
 
 
 def all_waiting() -> Sequence[int]:

@@ -13,9 +13,10 @@ from datetime import date
 
 from portal.core import bilingual
 from portal.core.bilingual import Language, Shown, pick
+from portal.core.generations import remembered_each
 from portal.core.permissions import VISITOR, Actor
 from portal.search import fallback, outbox, shelf, sources
-from portal.search.documents import Document, key_of
+from portal.search.documents import Document, Source, key_of
 from portal.search.engines.base import (
     DIMENSIONS,
     EngineFault,
@@ -200,8 +201,20 @@ def _visible(subjects: Iterable[tuple[str, int]], actor: Actor) -> set[tuple[str
         (kind, subject_id)
         for kind, ids in by_kind.items()
         if (source := sources.get(kind)) is not None
-        for subject_id in source.visible(ids, actor)
+        for subject_id in _visible_of(source, ids, actor)
     }
+
+
+def _visible_of(source: Source, ids: list[int], actor: Actor) -> Collection[int]:
+    """Which things of one kind the actor may see now; for a visitor, that changes only with the public content."""
+    if actor != VISITOR:
+        return source.visible(ids, actor)
+
+    def look(asked: list[int]) -> list[bool]:
+        seen = source.visible(asked, VISITOR)
+        return [one in seen for one in asked]
+
+    return [one for one, is_seen in zip(ids, remembered_each(("seen", source.kind), ids, look), strict=True) if is_seen]
 
 
 def _hits(found: Found, request: Request, actor: Actor) -> list[Hit]:

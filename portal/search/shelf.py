@@ -16,9 +16,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
-from portal.core.db import db
+from portal.core.db import db, read
 from portal.search.engines.base import Engine, EngineFault, Reader
 from portal.search.engines.factory import engine_at
 from portal.search.models import IndexManifest, IndexState
@@ -26,6 +26,7 @@ from portal.search.models import IndexManifest, IndexState
 COMPARISONS = 3
 FORGET_FAULT_S = 10.0
 logger = logging.getLogger(__name__)
+_MANIFEST = select(*IndexManifest.__table__.columns).where(IndexManifest.engine == bindparam("engine"))
 
 # One shelf for each database, found without asking the web framework which app is running.
 _shelves: WeakKeyDictionary[Database, "Shelf"] = WeakKeyDictionary()
@@ -90,11 +91,10 @@ class Shelf:
 
     def manifest(self, *, fresh: bool = False) -> Row[Any] | None:
         """What the index must look like. `fresh` looks past the snapshot of the running transaction."""
-        asked = select(*IndexManifest.__table__.columns).where(IndexManifest.engine == self.engine.name)
         if not fresh:
-            return db.session.execute(asked).one_or_none()
+            return read(_MANIFEST, engine=self.engine.name).one_or_none()
         with db.engine.connect() as connection:
-            return connection.execute(asked).one_or_none()
+            return connection.execute(_MANIFEST, {"engine": self.engine.name}).one_or_none()
 
     def reader(self) -> Reader:
         """The index as the manifest describes it. `EngineFault` says why it cannot be used."""

@@ -15,6 +15,7 @@ from portal.core.errors import NotFound
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Option, Order, ShownFacet, read
 from portal.core.permissions import audience
+from portal.core.templating import day
 from portal.core.themes import Theme
 from portal.core.web import actor, pages
 from portal.municipalities import queries as municipalities
@@ -100,8 +101,6 @@ def index() -> ResponseReturnValue:
             carried=_carried(choice),
             suggestion=(better, choice.url(listing.path, extra={"q": better})) if better else None,
             degraded=found.degraded,
-            kinds=ONE_OF_KIND,
-            dated=DATED,
         )
     )
 
@@ -158,10 +157,24 @@ def _listing(found: queries.SearchPage, choice: Choice) -> Listing:
         labels = facet.labels(_most_frequent(counts, chosen))
         unknown += [value for value in chosen if value not in labels]
         facets.append(ShownFacet(facet.name, str(facet.label), _options(facet, labels, counts, chosen)))
-    items = [{"hit": hit, "address": _address(hit)} for hit in found.hits]
+    kinds = {kind: str(name) for kind, name in ONE_OF_KIND.items()}
+    items = [_row(hit, kinds.get(hit.kind, hit.kind)) for hit in found.hits]
     # The counts are part of the key: they follow the index, which follows the content a moment later.
     key = ("search", choice.url(path), tuple((facet.name, *facet.options) for facet in facets))
     return Listing(items, found.total, choice, PLAN, path, facets, unknown, key)
+
+
+def _row(hit: queries.Hit, kind: str) -> dict[str, Any]:
+    """What `hits` in components/rows.html says of something found."""
+    return {
+        "kind": kind,
+        "title": hit.title_pieces,
+        "href": _address(hit),
+        "excerpt": hit.excerpt,
+        "meta": day(hit.date) if hit.date and hit.kind in DATED else "",
+        "language": hit.title.language if hit.title.is_fallback else None,
+        "excerpt_language": hit.excerpt_language if hit.excerpt_language != bilingual.chosen() else None,
+    }
 
 
 def _most_frequent(counts: Mapping[str, int], chosen: Iterable[str]) -> set[str]:

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, bindparam, extract, func, literal, select,
 from sqlalchemy.orm import selectinload
 
 from portal.core import clock, listing, slugs, themes
-from portal.core.db import NOW, AnySelect, db, read
+from portal.core.db import NOW, AnySelect, any_of, db, read
 from portal.core.errors import DomainError, Gone
-from portal.core.generations import around, remembered
+from portal.core.generations import moments_in, remembered
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
 from portal.core.permissions import VISITOR, Actor
@@ -353,14 +353,12 @@ def on_theme(webinar: Webinar, actor: Actor, limit: int = 4) -> Sequence[Any]:
     return read(statement).all() if themes else []
 
 
-def moments(now: datetime) -> tuple[datetime | None, datetime | None]:
-    """When a webinar last came out, began or ended by time alone, and when one next will."""
-    out = Webinar.state.in_(OUT)
-    return around(
-        now,
-        select(Webinar.publish_at).where(out, Webinar.publish_at.is_not(None)),
-        select(Webinar.starts_at).where(out, Webinar.starts_at.is_not(None)),
-        select(Webinar.ends_at).where(out, Webinar.ends_at.is_not(None)),
-        select(Webinar.registration_opens_at).where(out, Webinar.registration_opens_at.is_not(None)),
-        select(Webinar.registration_closes_at).where(out, Webinar.registration_closes_at.is_not(None)),
-    )
+moments = moments_in(
+    Webinar.publish_at,
+    Webinar.starts_at,
+    Webinar.ends_at,
+    Webinar.registration_opens_at,
+    Webinar.registration_closes_at,
+    among=any_of(Webinar.state, OUT),
+)
+"""When time alone last changed what is said of a webinar, and when it next will."""

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from portal import create_app
 from portal.core import generations
 from portal.core.db import db, transaction
 from portal.core.generations import bump
+from portal.core.permissions import VISITOR, Actor
 from tests.make import counted
 
 
@@ -134,6 +136,24 @@ def test_the_generations_read_in_a_transaction_are_those_that_the_watch_sees(app
     with app.app_context():
         assert counted()
         assert generations._stamp() is watched
+
+
+def test_only_what_a_visitor_reads_is_remembered_for_all(app):
+    made = iter(range(10))
+
+    def asked(reader: Actor) -> int:
+        with app.app_context():
+            return generations.remembered_for(reader, "read", lambda: next(made))
+
+    member = Actor(account_id=1)
+    assert [asked(VISITOR), asked(member), asked(VISITOR), asked(member)] == [0, 1, 0, 2]
+
+
+@pytest.mark.sqlite_only
+def test_nothing_is_remembered_where_that_is_switched_off(settings):
+    made = iter(range(10))
+    with create_app({**settings, "PORTAL_REMEMBER": "off"}).app_context():
+        assert [generations.remembered("number", lambda: next(made)) for _ in range(2)] == [0, 1]
 
 
 @pytest.fixture

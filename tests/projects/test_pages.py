@@ -13,6 +13,7 @@ from portal.core import clock, slugs
 from portal.core.dates import Precision
 from portal.core.db import db
 from portal.core.themes import Theme
+from portal.partners.models import PartnerState
 from portal.projects.models import (
     Barrier,
     Deliverable,
@@ -117,6 +118,11 @@ def test_what_a_visitor_may_not_see_is_not_found_anywhere(client: Any, make: Mak
     assert "Hidden" not in client.page("/en/projects").html
     assert "Water" not in client.page("/en/projects").text
     assert b"Hidden" not in client.get("/en/projects.csv").data
+    make.partner("Unheard", state=PartnerState.SUGGESTED)
+    for filtered in ("news?project=hidden", "webinars?project=hidden", "projects?partner=unheard"):
+        found = client.page(f"/en/{filtered}").html
+        assert "Hidden" not in found
+        assert "Unheard" not in found
 
 
 def test_a_filter_shows_what_it_counts(reference: Flask) -> None:

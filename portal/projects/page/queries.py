@@ -25,7 +25,7 @@ from sqlalchemy import (
 from portal.core import slugs, themes
 from portal.core.dates import PartialDate
 from portal.core.db import AnySelect, read
-from portal.core.permissions import VISITOR, Actor
+from portal.core.permissions import Actor
 from portal.core.themes import Theme
 from portal.municipalities.models import Municipality
 from portal.partners.models import Partner
@@ -46,7 +46,6 @@ from portal.projects.models import (
     ProjectTheme,
     Result,
     Role,
-    TeamMember,
     Update,
     WorkPackage,
 )
@@ -60,24 +59,6 @@ SHARING = 6
 
 LINK = (Project.slug, Project.title_da, Project.title_en)
 """What a link to another project says."""
-
-
-def reader_of(actor: Actor) -> Actor:
-    """Whose eyes a page may be read with: a visitor's, for everybody who sees no more of anything than a visitor.
-
-    So what was read once for the public may be shown to an account that acts for no partner, has no role and is in no
-    project's team, and to nobody else.
-    """
-    if actor.roles or actor.partner_ids or actor.admin_of or actor.applicant_of:
-        return actor
-    return actor if actor.is_signed_in and _is_in_a_team(actor) else VISITOR
-
-
-def _is_in_a_team(actor: Actor) -> bool:
-    return bool(read(_IN_A_TEAM, account_id=actor.account_id).scalar())
-
-
-_IN_A_TEAM = select(exists().where(TeamMember.account_id == bindparam("account_id")))
 
 
 @dataclass(frozen=True)

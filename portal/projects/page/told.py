@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from flask import json
-from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from portal.core import clock, richtext
@@ -13,7 +11,7 @@ from portal.core.bilingual import Shown, is_stale, text_of
 from portal.core.labels import label
 from portal.core.provenance import addresses
 from portal.core.schedule import Schedule
-from portal.core.templating import partial_date, shortened
+from portal.core.templating import in_script, partial_date, shortened
 from portal.core.texts import gettext as _
 from portal.core.web import path_for
 from portal.partners.queries import called
@@ -65,7 +63,7 @@ def told(page: ProjectPage, news: Iterable[Any], webinars: Iterable[Any]) -> dic
         ],
         "news": [_link(one, "news.show") for one in news],
         "webinars": [_link(one, "webinars.show") for one in webinars],
-        "jsonld": htmlsafe_json_dumps(metadata.jsonld(page), json.dumps),
+        "jsonld": in_script(metadata.jsonld(page)),
     }
 
 

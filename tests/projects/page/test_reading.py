@@ -13,6 +13,7 @@ from portal.accounts.models import Account
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.permissions import VISITOR, Actor
+from portal.projects import queries as projects
 from portal.projects.models import Milestone, Project, ProjectRelation, TeamMember, TeamRole, Update, Visibility
 from portal.projects.page import queries
 from portal.search.outbox import touch
@@ -55,10 +56,10 @@ def test_only_who_sees_no_more_than_a_visitor_is_shown_what_was_read_for_one(
 ) -> None:
     with app.app_context():
         public = queries.page("heat", VISITOR)
-        assert queries.reader_of(VISITOR) == VISITOR
+        assert projects.reader_of(VISITOR) == VISITOR
         for who, account in people.accounts.items():
             actor = actor_of(account)
-            own, read_as = queries.page("heat", actor), queries.page("heat", queries.reader_of(actor))
+            own, read_as = queries.page("heat", actor), queries.page("heat", projects.reader_of(actor))
             assert read_as == own, who
             assert (own == public) == (who in ("without a partner", "administrator")), who
 
@@ -73,6 +74,11 @@ def test_nobody_is_shown_what_was_read_for_somebody_else(
         assert ("For partners" in text) == (who not in ("visitor", "without a partner")), who
         is_inside = who in ("member", "team reader", "curator")
         assert [words in text for words in ("For members", "Among us", "Unseen")] == [is_inside] * 3, who
+
+
+def test_the_front_page_shows_each_what_is_theirs(people: SimpleNamespace, project: Project, browsers: Any) -> None:
+    for who in ("visitor", "without a partner", "member", "without a partner", "visitor"):
+        assert ("Unseen" in browsers(who).page("/en/").text) == (who == "member"), who
 
 
 def test_a_change_is_on_the_page_with_the_next_request(
