@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from bench import search, servers
+from bench import feeds, search, servers
 from portal.core import clock
 
 README = Path(__file__).with_name("README.md")
@@ -55,11 +55,13 @@ def main() -> None:
         pages = _pages(settings, options.rounds, options.seconds)
         _say("Saving changes and looking for them")
         changes = _changes(settings)
+    _say("Reading and storing feeds")
+    fed = [feeds.measure(options.rounds), feeds.pages_meanwhile()]
     found = []
     for size in filter(None, options.sizes.split(",")):
         _say(f"Searching {int(size):,} documents")
         found.append(search.measure(int(size)))
-    report = _report(pages, changes, found)
+    report = _report(pages, changes, fed, found)
     _write(report)
     _say("\n" + report)
 
@@ -150,7 +152,9 @@ def _changes(settings: dict[str, str]) -> list[float]:
     return waits
 
 
-def _report(pages: Sequence[tuple[Target, float, float]], waits: Sequence[float], found: Sequence[str]) -> str:
+def _report(
+    pages: Sequence[tuple[Target, float, float]], waits: Sequence[float], fed: Sequence[str], found: Sequence[str]
+) -> str:
     p95 = statistics.quantiles(waits, n=20)[-1]
     measured = (
         f"Measured on {clock.today().isoformat()}, {servers.machine()}; Granian with one worker and one thread, "
@@ -169,6 +173,8 @@ def _report(pages: Sequence[tuple[Target, float, float]], waits: Sequence[float]
         *(f"| {target.name} | {rate:,.0f} | {ratio:.2f} | {_goal(target, ratio)} |" for target, rate, ratio in pages),
         "",
         found_after,
+        "",
+        *(f"- {line}" for line in fed),
         "",
         f"Search, two words, all facets, twenty excerpts, engine time (goal p95 ≤ {SEARCH_GOAL_MS} ms at 10,000):",
         "",

@@ -36,11 +36,13 @@ from portal.corrections import views as correction_pages
 from portal.editorial import labels as _editorial_labels  # noqa: F401
 from portal.editorial import personal as editorial_personal
 from portal.feeds import labels as _feed_labels  # noqa: F401
+from portal.feeds import ours
 from portal.feeds import permissions as _fp  # noqa: F401
 from portal.municipalities import labels as _municipality_labels  # noqa: F401  enters the words' labels
 from portal.municipalities import search as municipality_search
 from portal.municipalities import views as municipality_pages
 from portal.news import labels as _news_labels  # noqa: F401
+from portal.news import ours as news_ours
 from portal.news import personal as news_personal
 from portal.news import queries as news
 from portal.news import search as news_search
@@ -169,6 +171,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     mail.when_bounced(newsletter.note_bounce)
     websub.follow("article", "/news")
     websub.follow("webinar", "/webinars")
+    ours.register(news_ours.KIND, news_ours.stories)
     worker.install(app)
     cli.install(app)
     _wrap(app)

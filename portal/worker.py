@@ -40,8 +40,12 @@ from portal.core import (
     waking,
     websub,
 )
+from portal.core.background import Background
 from portal.core.db import analyze, transaction
 from portal.editorial import operations as editorial
+from portal.feeds import telling as feed_news
+from portal.feeds import upkeep as feeds
+from portal.feeds.fetching.rounds import LANES, Lanes
 from portal.news.publishing import operations as news
 from portal.newsletter import operations as newsletter
 from portal.projects.freshness import operations as confirmations
@@ -50,7 +54,7 @@ from portal.projects.watching import operations as watching
 from portal.search import indexer, outbox
 from portal.staff.imports import jobs as imports
 from portal.staff.imports import operations as import_operations
-from portal.staff.links.checks import Walker
+from portal.staff.links.checks import Walk
 from portal.webinars.registration import upkeep as registrations
 
 # How often an idle worker looks for work in the file-backed queue; Redis tells it at once.
@@ -68,6 +72,7 @@ FORGETTING = (
     throttle.sweep,
     uploads.sweep,
     accounts.sweep,
+    feeds.sweep,
     notices.sweep,
     editorial.sweep,
     import_operations.sweep,
@@ -98,13 +103,17 @@ class Queue:
         self.huey = _huey(app)
         self._app = app
         self._looked_at: datetime | None = None
-        self.walker: Walker | None = None
+        self._lanes = Lanes()
+        self._feeds: Background | None = None
+        self._links: Background | None = None
         self._sync = self.huey.task(name="search_sync")(self.sync)
         self.huey.periodic_task(crontab(), name="sweep")(self.sweep)
 
-    def walk(self) -> None:
-        """From now on, look at links with every sweep: in the worker's own process alone strangers are asked."""
-        self.walker = Walker(self._app)
+    def go_out(self, *, links: bool) -> None:
+        """From now on, fetch feeds and look at links: in the worker's own process alone strangers are asked."""
+        self._feeds = Background(self._app, "feeds", self._lanes.work, LANES)
+        if links:
+            self._links = Background(self._app, "links", Walk().work)
 
     def wake(self) -> None:
         """Tell the worker that something waits for it. A queue that does not answer is only noted."""
@@ -115,6 +124,12 @@ class Queue:
         except (sqlite3.Error, RedisError, OSError) as error:
             logger.warning("the worker could not be woken: %s", error)
 
+    def come_home(self) -> None:
+        """Until nobody is out asking strangers."""
+        for strangers in filter(None, (self._feeds, self._links)):
+            strangers.wait()
+        self._lanes.close()
+
     def waiting(self) -> int:
         """How many tasks nobody has begun; raises what the store raises when it is away."""
         return int(self.huey.pending_count())
@@ -122,6 +137,8 @@ class Queue:
     def sync(self) -> None:
         """Bring the search index up to date (a missing or damaged one is built anew), send mail, go on with imports."""
         with self._app.app_context():
+            if self._feeds:
+                self._feeds.start(again=True)
             self._index()
             now = clock.now()
             notices.send_digests(now)
@@ -144,10 +161,11 @@ class Queue:
             else:
                 self._index()
             self._looked_at = now
-            if self.walker:
-                self.walker.start()
+            for strangers in filter(None, (self._feeds, self._links)):
+                strangers.start()
             with transaction():
                 watching.gather(now)
+                feed_news.tell(now)
             notices.send_digests(now)
             registrations.work(now)
             with transaction():
@@ -232,7 +250,6 @@ def work() -> None:
     """Run the worker in the foreground."""
     mine = queue()
     with only_one(Path(current_app.instance_path) / "worker.lock") as periodic:
-        if periodic and current_app.config["PORTAL_CHECK_LINKS"]:
-            mine.walk()
+        mine.go_out(links=periodic and current_app.config["PORTAL_CHECK_LINKS"])
         mine.wake()
         PortalConsumer(mine, periodic=periodic).run()

@@ -10,12 +10,12 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
+from portal.core.bars import bars, first_line
 from portal.core.db import db
 from portal.municipalities.models import Municipality
 from portal.reference import export as exporting
 from portal.reference import load as loading
 from portal.reference.load import CORE, OWN_DATA, TABLES, Report
-from portal.reference.progress import bars, first_line
 
 
 @click.group()

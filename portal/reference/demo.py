@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 
 from portal.accounts.commands import first_link
 from portal.core import audit, bilingual, clock
+from portal.core.bars import bars, first_line
 from portal.core.dates import Precision
 from portal.core.db import Model, analyze, db, transaction
 from portal.core.intake import Advance
@@ -53,7 +54,6 @@ from portal.reference.demo_texts import (
     Pair,
     Scene,
 )
-from portal.reference.progress import bars, first_line
 from portal.search import outbox
 
 CHUNK = 1000

@@ -9,6 +9,8 @@ from portal.core import clock, tables
 from portal.core.db import analyze, db, transaction
 from portal.core.intake import Advance, Intake, Tally
 from portal.core.tables import Problem, Sheet, Table
+from portal.feeds import load as feeds
+from portal.feeds.load import FEEDS
 from portal.municipalities import load as municipalities
 from portal.municipalities.load import INDICATORS, MUNICIPALITIES, OBSERVATIONS, REGIONS
 from portal.news import load as news
@@ -34,6 +36,7 @@ TABLES: tuple[Table, ...] = (
     PROJECTS,
     PARTICIPANTS,
     NEWS,
+    FEEDS,
 )
 
 Begin = Callable[[Mapping[str, int]], Advance]
@@ -86,3 +89,4 @@ def _take_in(sheets: Mapping[str, Sheet], at: Intake) -> None:
     of_many = [row for row in events if row["kind"] is Kind.SERIES or series.calls_itself_series(row)]
     series.load_series(of_many, at)
     webinars.load_webinars([row for row in events if row not in of_many], at)
+    feeds.load_feeds(rows[FEEDS.file], at)

@@ -261,6 +261,7 @@ def test_a_folder_with_some_of_the_files_loads_those_and_names_the_others(app, t
         "projects.csv",
         "project_participants.csv",
         "news.csv",
+        "feeds.csv",
     ]
     assert counts(app)[Partner] == 1
     assert counts(app)[Region] == 6

@@ -1,11 +1,9 @@
 """Looking whether something answers: a few addresses at a time, politely, and into no network but the public one."""
 
-import logging
-import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Flask, current_app
+from flask import current_app
 
 from portal.core import clock, outgoing
 from portal.core.db import db, transaction
@@ -21,8 +19,6 @@ NOT_BY_HEAD = frozenset({400, 403, 404, 405, 406, 429, 500, 501, 503})
 """What servers say to a HEAD that they would not say to a GET."""
 ALIVE = frozenset({401, 402, 403, 407, 429})
 """Somebody is there who does not let a program in."""
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +87,15 @@ def _note(address_id: int, verdict: Verdict) -> None:
         operations.note_failure(address, verdict.status, verdict.reason, now=now)
 
 
-class Walker:
-    """Looks in a thread of its own: a server that keeps us waiting must not hold up the mail and the index."""
+class Walk:
+    """A round in the background: a server that keeps us waiting must not hold up the mail and the index."""
 
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._thread: threading.Thread | None = None
+    def __init__(self) -> None:
         self._collected_at: datetime | None = None
 
-    def start(self) -> None:
-        """Begin a round, unless the last one is still under way."""
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._round, name="links", daemon=True)
-            self._thread.start()
-
-    def _round(self) -> None:
-        with self._app.app_context():
-            try:
-                now = clock.now()
-                if self._collected_at is None or now - self._collected_at > COLLECTED_EVERY:
-                    collect()
-                    self._collected_at = now
-                run()
-            except Exception:
-                logger.exception("links could not be looked at")
+    def work(self, _lane: int) -> None:
+        now = clock.now()
+        if self._collected_at is None or now - self._collected_at > COLLECTED_EVERY:
+            collect()
+            self._collected_at = now
+        run()

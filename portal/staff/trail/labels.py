@@ -34,6 +34,8 @@ KINDS: Mapping[str, Any] = {
     "account": _l("Account"),
     "import": _l("Import"),
     "link": _l("Address elsewhere"),
+    "feed": _l("Feed"),
+    "entry": _l("Entry of a feed"),
     "mail": _l("Mail"),
     "search": _l("Search index"),
 }
