@@ -14,7 +14,7 @@ from portal import create_app
 from portal.core import clock
 from portal.webinars.models import State
 from tests.journeys.conftest import Running
-from tests.journeys.test_accessibility import _prove
+from tests.journeys.sound import prove
 from tests.make import Make
 from tests.postbox import Letters, text_of
 
@@ -74,7 +74,7 @@ def test_from_the_waiting_list_to_a_place_and_out_again(
     register(late, "Late Riser", LATE, "Onto the waiting list")
     late = confirm(LATE)
     expect(late.locator("main")).to_contain_text("You are number 1.")
-    _prove(visit(f"/en/webinars/{SLUG}/register"), "waiting list")
+    prove(visit(f"/en/webinars/{SLUG}/register"), "waiting list")
     assert ROOM not in late.content()
 
     early.get_by_role("link", name="Cancel my registration").click()
@@ -85,7 +85,7 @@ def test_from_the_waiting_list_to_a_place_and_out_again(
     assert ROOM in text_of(letter)
     page = visit(letters.link(LATE, about="You have got a place"), 390, dark=True)
     expect(page.get_by_role("link", name=re.compile("Join the webinar"))).to_have_attribute("href", ROOM)
-    _prove(page, "one's own registration")
+    prove(page, "one's own registration")
     with page.expect_download() as download:
         page.get_by_role("link", name="Add to calendar").click()
     file = tmp_path / "webinar.ics"
