@@ -1,6 +1,6 @@
 """The register of municipalities: 98 of them, their regions in time, their indicators."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -143,3 +143,30 @@ class Observation(Imported, Model):
     indicator: Mapped[Indicator] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (UniqueConstraint("municipality_id", "indicator_id", "period", "word"),)
+
+
+class BoundarySource(Model):
+    """Where the boundaries come from: one row, as long as boundaries are loaded."""
+
+    __tablename__ = "boundary_source"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attribution: Mapped[str] = mapped_column(String(500))
+    source_url: Mapped[str] = mapped_column(default="")
+    dated: Mapped[date | None]
+    digest: Mapped[str] = mapped_column(String(64))
+    loaded_at: Mapped[datetime]
+    width: Mapped[int]
+    height: Mapped[int]
+    frame: Mapped[str] = mapped_column(default="")
+
+
+class Boundary(Model):
+    """What a municipality looks like on the map: the path of an SVG picture as large as its source says."""
+
+    __tablename__ = "boundary"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(Municipality.id), unique=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey(BoundarySource.id), index=True)
+    path: Mapped[str]

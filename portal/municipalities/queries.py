@@ -17,6 +17,8 @@ from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order, amon
 from portal.core.permissions import VISITOR
 from portal.municipalities.measures import Number, Spread
 from portal.municipalities.models import (
+    Boundary,
+    BoundarySource,
     Direction,
     Indicator,
     Municipality,
@@ -77,6 +79,8 @@ class Figure:
     source_url: str
     retrieved: str
     ours: Number | None = None
+    periods: Sequence[str] = ()
+    """All that there are numbers of, the oldest first."""
 
     @property
     def name(self) -> Shown:
@@ -129,6 +133,34 @@ def tiles() -> Sequence[Any]:
     return remembered(("tiles", chosen()), lambda: read(select(*TILE).order_by(alphabetical())).all())
 
 
+@dataclass(frozen=True)
+class Outline:
+    """The boundaries of the municipalities: paths by their ids in an SVG picture, and whom they are owed to."""
+
+    width: int
+    height: int
+    frame: str
+    attribution: str
+    source_url: str
+    dated: date | None
+    paths: Mapping[int, str]
+
+
+def outline() -> Outline | None:
+    """The boundaries, if some are loaded."""
+    return generations.remembered("outline", _outline)
+
+
+def _outline() -> Outline | None:
+    source = BoundarySource
+    columns = (source.width, source.height, source.frame, source.attribution, source.source_url, source.dated)
+    statement = select(Boundary.municipality_id, Boundary.path, *columns).join(source, Boundary.source_id == source.id)
+    rows = db.session.execute(statement).all()
+    if not rows:
+        return None
+    return Outline(*rows[0][2:], {row.municipality_id: row.path for row in rows})
+
+
 def in_force(day: date) -> ColumnElement[bool]:
     """The municipality belongs to the region on that day."""
     return or_(MunicipalityRegion.valid_from.is_(None), MunicipalityRegion.valid_from <= day) & or_(
@@ -173,7 +205,7 @@ def plan(day: date, values: Mapping[int, Number], counts: Mapping[str, Mapping[i
             Order("value-desc", _l("Highest value"), (by_value.desc().nulls_last(), name)),
             *(Order(things, things, (_by(numbers).desc().nulls_last(), name)) for things, numbers in counts.items()),
         ),
-        extra=("indicator",),
+        extra=("indicator", "period", "map"),
     )
 
 
@@ -209,26 +241,25 @@ def numeric_indicators() -> Sequence[Any]:
     return db.session.execute(statement).all()
 
 
-def figure(indicator: Any, in_all: int) -> Figure:
-    """The latest numbers of an indicator, one of `numeric_indicators()`."""
+def figure(indicator: Any, in_all: int, period: str = "") -> Figure:
+    """The numbers of one of `numeric_indicators()`: those of the period, or of the latest where it has none."""
     statement = (
         select(Observation.municipality_id, Observation.number, *_TAKEN_FROM)
-        .where(
-            Observation.indicator_id == indicator.indicator_id,
-            Observation.number.is_not(None),
-            Observation.period == _latest_period(Observation.indicator_id == indicator.indicator_id).scalar_subquery(),
-        )
+        .where(Observation.indicator_id == indicator.indicator_id, Observation.number.is_not(None))
         .order_by(Observation.municipality_id)
     )
     rows = db.session.execute(statement).all()
-    known = {row.municipality_id: row.number for row in rows}
+    periods = sorted({row.period for row in rows})
+    wanted = period if period in periods else periods[-1] if periods else indicator.period
+    rows = [row for row in rows if row.period == wanted]
     first = rows[0] if rows else None
     return Figure(
         indicator,
-        Spread(known, in_all),
-        first.period if first else indicator.period,
+        Spread({row.municipality_id: row.number for row in rows}, in_all),
+        wanted,
         (first.source_url if first else "") or indicator.source_url,
         first.retrieved if first else "",
+        periods=periods,
     )
 
 
@@ -274,10 +305,6 @@ def _rows(day: date) -> Any:
 def _by(numbers: Mapping[int, Number]) -> ColumnElement[Any]:
     """A column to sort by made of numbers that other queries brought."""
     return case({key: float(number) for key, number in numbers.items()} or {0: 0.0}, value=Municipality.id)
-
-
-def _latest_period(condition: ColumnElement[bool]) -> Any:
-    return select(func.max(Observation.period)).where(condition, Observation.number.is_not(None))
 
 
 def _latest_numbers() -> Mapping[int, Mapping[int, Number]]:

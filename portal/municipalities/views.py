@@ -29,6 +29,7 @@ bp = pages("municipalities", __name__, "/municipalities")
 
 DEFAULT = "co2e_per_capita"
 PROJECTS = "projects"
+TILES, BORDERS = "tiles", "borders"
 RELATED = 6
 
 
@@ -71,19 +72,37 @@ class Page:
         self.projects = projects.count_by_municipality(Choice(), actor())
         self.partners = partners.count_by_seat(actor())
         self.wanted = request.args.get("indicator", "")
+        self.wanted_period = request.args.get("period", "")
         self.shown = self._shown()
         self.plan = queries.plan(
             self.day, self.shown.spread.known, {"projects": self.projects, "partners": self.partners}
         )
         self.choice = listing.read(self.plan, request.args.items(multi=True))
+        self.outline = queries.outline()
+        self.wanted_map = request.args.get("map", TILES) or TILES
 
     @property
     def is_unknown(self) -> bool:
         """The address names an indicator that we do not have."""
         return bool(self.wanted) and self.wanted != self.shown.slug
 
+    @property
+    def map(self) -> str:
+        """Which map is shown: where no boundaries are loaded, the tiles stand alone."""
+        return BORDERS if self.wanted_map == BORDERS and self.outline else TILES
+
+    @property
+    def period(self) -> str:
+        """The period that is shown, empty where things are counted as of today."""
+        return self.shown.figure.period if self.shown.figure else ""
+
+    @property
+    def is_unknown_period(self) -> bool:
+        """The address names a period of which there are no figures."""
+        return bool(self.wanted_period) and self.wanted_period != self.period
+
     def squares(self) -> list[dict[str, Any]]:
-        """The tile map of the figure that is shown."""
+        """What the map shows of each municipality; with its boundary, where the map is of those."""
         spread = self.shown.spread
         is_known = spread.known if self.shown.figure else {place for place, count in spread.known.items() if count}
         return [
@@ -93,6 +112,7 @@ class Page:
                 spread.level(place.id) if place.id in is_known else None,
                 self.shown.value_of(place.id) or _("not reported"),
             )
+            | {"path": self.outline.paths.get(place.id, "") if self.outline else ""}
             for place in self.tiles
         ]
 
@@ -102,7 +122,7 @@ class Page:
         if indicator is None or self.wanted == PROJECTS:
             counts = {place.id: self.projects.get(place.id, 0) for place in self.tiles}
             return Shown(PROJECTS, _("Projects"), Spread(counts, len(self.tiles), is_count=True))
-        figure = queries.figure(indicator, len(self.tiles))
+        figure = queries.figure(indicator, len(self.tiles), self.wanted_period)
         return Shown(indicator.slug, str(figure.name), figure.spread, figure)
 
 

@@ -51,6 +51,18 @@ def test_the_sentence_reads_the_latest_period_and_counts_what_is_unknown(client,
     assert "4,567" not in text
 
 
+def test_each_period_that_there_is_can_be_chosen(client, register):
+    latest = client.page("/en/municipalities?indicator=co2e_per_capita&sort=value-desc")
+    assert [link for link in latest.links if "period=2019" in link]
+    older = client.page("/en/municipalities?indicator=co2e_per_capita&sort=value-desc&period=2019")
+    assert "4,567" in older.text
+    assert "For 3 municipalities it is not reported." in older.text
+    table = csv_of(client, "/en/municipalities.csv?period=2019")
+    assert [row[6:8] for row in table if row[1] == "Aarhus"] == [["4567.0000", "2019"]]
+    unknown = client.page("/en/municipalities?indicator=co2e_per_capita&period=1066")
+    assert "We have no figures for 1066; the map shows 2023." in unknown.text
+
+
 def test_names_stand_in_the_order_of_the_language(client, register):
     assert names_of(client.page("/da/municipalities")) == ["Ballerup", "København", "Ærø", "Aarhus"]
     english = names_of(client.page("/en/municipalities"))
@@ -130,7 +142,7 @@ def test_a_page_beyond_the_last_is_not_there(client, register):
 
 @pytest.mark.parametrize("odd", ["%00", "x" * 10_000, "%F0%9F%9A%B2", "%E2%80%AE", "'%22%3C"])
 def test_odd_input_is_answered(client, register, odd):
-    for name in ("region", "indicator", "sort"):
+    for name in ("region", "indicator", "sort", "period", "map"):
         assert client.get(f"/en/municipalities?{name}={odd}").status_code == 200
     assert client.get(f"/en/municipalities?page={odd}").status_code in (200, 404)
     assert client.get(f"/en/municipalities/{odd}").status_code == 404
