@@ -25,6 +25,8 @@ from portal.municipalities.models import Municipality
 from portal.news.models import Article
 from portal.news.models import State as ArticleState
 from portal.partners.models import Consent, ContactPoint, Partner, PartnerState
+from portal.progress.models import Assessment
+from portal.progress.models import State as AssessmentState
 from portal.projects.discussion.models import Post, Thread
 from portal.projects.documents.models import Document
 from portal.projects.models import Participation, Project, Role, State, TeamMember, TeamRole, Visibility
@@ -118,6 +120,7 @@ def feed(state: FeedState) -> Feed:
 
 
 PUBLIC, PARTNERS, MEMBERS = Visibility.PUBLIC, Visibility.PARTNERS, Visibility.MEMBERS
+UNPUBLISHED = [state for state in AssessmentState if state not in ("published", "superseded")]
 MEMBER, APPLICANT = NUMBERS["M"], NUMBERS["N"]
 
 
@@ -136,6 +139,12 @@ class Case:
 
 MATRIX = (
     Case("municipality.see", "any", Municipality(id=1), EVERYBODY),
+    *(Case("assessment.see", state, Assessment(state=state), "EC") for state in UNPUBLISHED),
+    Case("assessment.see", "published", Assessment(state=AssessmentState.PUBLISHED), EVERYBODY),
+    Case("assessment.see", "superseded", Assessment(state=AssessmentState.SUPERSEDED), EVERYBODY),
+    *(Case("assessment.edit", state, Assessment(state=state), "C") for state in UNPUBLISHED),
+    Case("assessment.edit", "published", Assessment(state=AssessmentState.PUBLISHED), "C"),
+    Case("assessment.edit", "superseded", Assessment(state=AssessmentState.SUPERSEDED), ""),
     # Partners
     Case("partner.see", "published", partner(PartnerState.PUBLISHED), EVERYBODY),
     Case("partner.see", "dormant", partner(PartnerState.DORMANT), EVERYBODY),

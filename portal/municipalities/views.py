@@ -22,6 +22,7 @@ from portal.municipalities.measures import Number, Spread
 from portal.municipalities.tiles import tile
 from portal.news import queries as news
 from portal.partners import queries as partners
+from portal.progress import queries as progress
 from portal.projects import queries as projects
 from portal.webinars import queries as webinars
 
@@ -167,6 +168,8 @@ def show(slug: str) -> ResponseReturnValue:
         cells=[(tile.tile_col, tile.tile_row) for tile in cells],
         figures=_figures_by_theme(queries.figures_of(municipality.id, len(cells))),
         answers=queries.answers_of(municipality.id),
+        stages=progress.cells_of(municipality.id, day, actor()),
+        stage_names=progress.STAGE_NAMES,
         own_partners=[row for row in here if row.is_own],
         partners=[row for row in here if not row.is_own],
         contacts=partners.contacts_in(municipality.id, actor()),

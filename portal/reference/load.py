@@ -18,6 +18,9 @@ from portal.news.load import NEWS
 from portal.news.words import Kind
 from portal.partners import load as partners
 from portal.partners.load import PARTNERS
+from portal.progress import load as progress
+from portal.progress.load import FRAMEWORK, RULES
+from portal.progress.operations import apply_rules
 from portal.projects import load as projects
 from portal.projects.load import PARTICIPANTS, PROJECTS
 from portal.webinars import load as webinars
@@ -32,6 +35,8 @@ TABLES: tuple[Table, ...] = (
     MUNICIPALITIES,
     INDICATORS,
     OBSERVATIONS,
+    FRAMEWORK,
+    RULES,
     PARTNERS,
     PROJECTS,
     PARTICIPANTS,
@@ -82,6 +87,9 @@ def _take_in(sheets: Mapping[str, Sheet], at: Intake) -> None:
     municipalities.load_municipalities(rows[MUNICIPALITIES.file], regions, at)
     municipalities.load_indicators(rows[INDICATORS.file], at)
     municipalities.load_observations(rows[OBSERVATIONS.file], at)
+    progress.load_framework(rows[FRAMEWORK.file], at)
+    progress.load_rules(rows[RULES.file], at)
+    apply_rules(at.now)
     partners.load_partners(rows[PARTNERS.file], at)
     projects.load_projects(rows[PROJECTS.file], rows[PARTICIPANTS.file], at)
     news.load_articles([row for row in rows[NEWS.file] if row["kind"] is Kind.ARTICLE], at)

@@ -1,0 +1,84 @@
+"""How assessments of the municipalities come to be, and all of them as a file."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import clock
+from portal.core.bilingual import text_of
+from portal.core.labels import label
+from portal.core.permissions import audience
+from portal.core.web import actor, address, pages, table_download
+from portal.municipalities import labels as words
+from portal.progress import labels, queries
+from portal.progress.models import Basis, State
+
+bp = pages("progress", __name__, "/municipalities")
+
+
+@bp.get("/method")
+@audience("everyone")
+def method() -> ResponseReturnValue:
+    day = clock.today()
+    dimensions = queries.dimensions_on(day)
+    return render_template(
+        "progress/method.html",
+        dimensions=dimensions,
+        framework=dimensions[0].framework if dimensions else None,
+        rules=queries.rules_of(dimensions),
+        coverage=queries.coverage(dimensions, day, actor()),
+        stage_names=labels.STAGES,
+        words=words,
+    )
+
+
+@bp.get("/stages.<any(csv, xlsx):ending>")
+@audience("everyone")
+def export(ending: str) -> ResponseReturnValue:
+    return table_download("stages", ending, _columns(), _cells())
+
+
+def _columns() -> Sequence[str]:
+    return (
+        _("Code"),
+        _("Municipality"),
+        _("Dimension"),
+        _("Stage (0–4)"),
+        _("Stage"),
+        _("At least"),
+        _("Basis"),
+        _("State"),
+        _("Grounds"),
+        _("Period"),
+        _("Indicator and value"),
+        _("Source"),
+        _("Assessed on"),
+        _("Holds until"),
+        _("Version of the framework"),
+        _("Address"),
+    )
+
+
+def _cells() -> Iterator[Sequence[Any]]:
+    for row, evidence in queries.all_assessments(actor()):
+        yield (
+            row.code,
+            str(text_of(row, "place")),
+            str(text_of(row, "dimension")),
+            row.stage,
+            labels.stage(row.stage) or _("not reported"),
+            _("Yes") if row.is_least else _("No"),
+            label(Basis(row.basis)),
+            label(State(row.state)),
+            " ".join(str(text_of(one, "sentence")) for one in evidence),
+            "; ".join(one.period for one in evidence),
+            "; ".join(f"{one.indicator} = {one.value}" for one in evidence if one.indicator),
+            " ; ".join(one.url for one in evidence),
+            row.assessed_on,
+            row.valid_until,
+            row.framework,
+            address("municipalities.show", slug=row.slug) + "#stages",
+        )
