@@ -38,6 +38,7 @@ from portal.editorial import personal as editorial_personal
 from portal.feeds import labels as _feed_labels  # noqa: F401
 from portal.feeds import ours
 from portal.feeds import permissions as _fp  # noqa: F401
+from portal.feeds import views as feed_pages
 from portal.municipalities import labels as _municipality_labels  # noqa: F401  enters the words' labels
 from portal.municipalities import search as municipality_search
 from portal.municipalities import views as municipality_pages
@@ -106,6 +107,8 @@ from portal.staff import permissions as _p  # noqa: F401
 from portal.staff import views as staff_pages
 from portal.staff.calendar import views as calendar_pages
 from portal.staff.directory import views as staff_directory_pages
+from portal.staff.entries import views as entry_pages
+from portal.staff.feeds import views as staff_feed_pages
 from portal.staff.imports import personal as import_personal
 from portal.staff.imports import views as import_pages
 from portal.staff.links import labels as _link_labels  # noqa: F401
@@ -277,6 +280,9 @@ def _register_slices(app: Flask) -> None:
         staff_directory_pages.bp,
         staff_merging_pages.bp,
         staff_queue_pages.bp,
+        entry_pages.bp,
+        feed_pages.bp,
+        staff_feed_pages.bp,
         health.bp,
     ):
         app.register_blueprint(blueprint)

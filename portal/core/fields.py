@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, Form, StringField
+from wtforms import DateField, Field, Form, SelectMultipleField, StringField
 from wtforms.validators import Length, StopValidation, ValidationError
-from wtforms.widgets import DateTimeLocalInput
+from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
 
 from portal.core import bilingual
 from portal.core.clock import COPENHAGEN
@@ -183,6 +183,13 @@ def _local(written: str) -> datetime | None:
         except ValueError:
             continue
     return None
+
+
+class CheckboxesField(SelectMultipleField):
+    """Any number of a list's words, each with a box to check."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def longest(most: int) -> Length:

@@ -1,6 +1,6 @@
 """Which partners, projects and municipalities a text names, to be suggested to whoever links it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.core.bilingual import Language
@@ -26,14 +26,31 @@ def find(text: str, language: Language | None = None, actor: Actor = VISITOR) ->
 
     `language` is that of the suggestions' names (default: the page's); names of both languages are found.
     """
+    return find_in_each([text], language, actor)[0]
+
+
+def find_in_each(
+    texts: Sequence[str], language: Language | None = None, actor: Actor = VISITOR
+) -> list[list[Suggestion]]:
+    """What each of many texts names, as `find`; what the actor may see is asked once for all of them."""
     known = names.all_kinds()
+    dictionary = remembered("mentions", _dictionary)
+    asked: set[tuple[str, int]] = set()
 
-    def admitted(asked: set[tuple[str, int]]) -> set[tuple[str, int]]:
-        return set(_admitted(asked, actor))
+    def note(pairs: set[tuple[str, int]]) -> set[tuple[str, int]]:
+        asked.update(pairs)
+        return set()
 
+    plain_texts = [plain(text) for text in texts]
+    for text in plain_texts:
+        dictionary.mentions(text, note)
+    allowed = set(_admitted(asked, actor))
     return [
-        Suggestion(one.kind, one.id, known[one.kind].entries()[one.id].title(language), one.matched)
-        for one in remembered("mentions", _dictionary).mentions(plain(text), admitted)
+        [
+            Suggestion(one.kind, one.id, known[one.kind].entries()[one.id].title(language), one.matched)
+            for one in dictionary.mentions(text, allowed.intersection)
+        ]
+        for text in plain_texts
     ]
 
 

@@ -14,8 +14,10 @@ from flask_babel import lazy_gettext as _l
 from portal.core.permissions import Actor, Role
 from portal.core.web import actor, path_for
 from portal.corrections import queries as corrections
+from portal.feeds import queries as feeds
 from portal.news.proposals import queries as proposals
 from portal.staff.directory import queries as directory
+from portal.staff.entries import queries as entries
 from portal.staff.links import queries as links
 from portal.staff.merging import queries as merging
 from portal.webinars.proposals import queries as webinars
@@ -147,6 +149,9 @@ QUEUES: tuple[Queue, ...] = (
         CONTENT,
         webinars.oldest_submitted,
     ),
+    Queue("entries", _l("News from feeds"), "entries.index", entries.count, CONTENT, entries.oldest),
+    Queue("feeds_to_approve", _l("Feeds to approve"), "staff_feeds.index", feeds.count_to_approve, CURATORS),
+    Queue("feeds_failing", _l("Feeds that fail"), "staff_feeds.failing", feeds.count_failing, CURATORS),
     Queue("silent", _l("Projects gone silent"), "staff_queues.silent", directory.count_silent, CONTENT),
     Queue("broken_links", _l("Broken links"), "links.index", links.broken_count, CONTENT, links.broken_since),
 )
@@ -156,6 +161,8 @@ PAGES: tuple[Page, ...] = (
     Page("newsroom.index", _l("News desk"), CONTENT, ("reviews",)),
     Page("editorial_calendar.index", _l("Calendar"), CONTENT),
     Page("staff_newsletter.index", _l("Newsletter"), EDITORS),
+    Page("entries.index", _l("From feeds"), CONTENT),
+    Page("staff_feeds.index", _l("Feeds"), CONTENT),
     Page("staff_directory.index", _l("Directory"), EVERYBODY),
     Page("staff_webinars.index", _l("Webinars"), CONTENT),
     Page("staff_merging.choose", _l("Merge two partners"), CURATORS),

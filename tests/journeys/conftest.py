@@ -20,6 +20,7 @@ from typing import Any
 import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_httpserver import HTTPServer
 
 from tests.databases import ROOT, Databases
 from tests.postbox import Letters, mail_port
@@ -62,13 +63,25 @@ class App:
 
 
 @pytest.fixture(scope="session")
-def running_site(databases: Databases) -> Iterator[Running]:
+def newsstand() -> Iterator[HTTPServer]:
+    """A web server of somebody else's on loopback, which this portal may fetch feeds from."""
+    with HTTPServer(host="127.0.0.1") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def running_site(databases: Databases, newsstand: HTTPServer) -> Iterator[Running]:
     """A portal with the reference data: web, worker, and a mail server that takes what it sends."""
     settings = databases.new("reference")
     port = _free_port()
     address = f"http://localhost:{port}"  # browsers make passkeys for names, not for IP addresses
     with mail_port() as (letters, smtp):
-        chosen = {**settings, "PORTAL_BASE_URL": address, "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{smtp}"}
+        chosen = {
+            **settings,
+            "PORTAL_BASE_URL": address,
+            "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{smtp}",
+            "PORTAL_OUTGOING_ALLOW": f"127.0.0.1:{newsstand.port}",
+        }
         environment = {**os.environ, **{name: str(value) for name, value in chosen.items()}, "FLASK_APP": "wsgi.py"}
         web = ("granian", "--interface", "wsgi", "--port", str(port), "--no-ws", "wsgi:app")
         processes = [

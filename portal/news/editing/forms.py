@@ -10,7 +10,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from portal.core import clock
-from portal.core.fields import MomentField, filled_in, longest, web_address
+from portal.core.fields import CheckboxesField, MomentField, filled_in, longest, web_address
 from portal.core.forms import RevisionForm
 from portal.core.labels import label
 from portal.core.permissions import Actor
@@ -20,7 +20,6 @@ from portal.core.themes import Theme
 from portal.news.editing import queries
 from portal.news.editing.content import TEXTS, Content, content_of
 from portal.news.models import Article, Kind, State
-from portal.projects.editing.fields import CheckboxesField
 from portal.projects.parts.forms import ChoiceField, WordField
 
 LONGEST_BODY = 60_000

@@ -30,11 +30,16 @@ def subject(article: Article) -> tuple[str, int]:
     return KIND, article.id
 
 
-def create(content: Content, *, actor: Actor, now: datetime, entry_id: int | None = None) -> Article:
-    """Begin a draft; a member's is from a partner they act for. `entry_id` is the feed's entry that it is made of."""
+def create(content: Content, *, actor: Actor, now: datetime) -> Article:
+    """Begin a draft; a member's is from a partner they act for."""
     require(actor, "article.create", None)
     if not actor.has(Role.EDITOR) and content.author_id not in actor.partner_ids:
         raise Forbidden("article.create")
+    return begin(content, actor=actor, now=now)
+
+
+def begin(content: Content, *, actor: Actor, now: datetime, entry_id: int | None = None) -> Article:
+    """Begin a draft for an operation that has asked already. `entry_id` is the feed's entry that it is made of."""
     article = Article(
         slug=free_slug(content),
         state=State.DRAFT,

@@ -42,9 +42,10 @@ def of_entry(entry_id: int) -> Article | None:
 def take(source: Source, *, publish: bool, actor: Actor, now: datetime) -> Article:
     """Make a draft of it, or publish it at once as a linked notice. What was taken once is returned as it is now.
 
-    A notice carries the source's own date, as far as that is known and past.
+    A notice carries the source's own date, as far as that is known and past; whoever decides about entries may publish
+    one. A draft is for those who write on it.
     """
-    require(actor, "article.publish", None)
+    require(actor, "entry.decide" if publish else "article.publish", None)
     if (known := of_entry(source.entry_id)) is not None:
         return known
     dated = source.published_at if source.published_at and source.published_at <= now else None
@@ -61,7 +62,7 @@ def take(source: Source, *, publish: bool, actor: Actor, now: datetime) -> Artic
         publish_at=dated,
         origin_url=source.origin_url,
     )
-    article = editing.create(content, actor=actor, now=now, entry_id=source.entry_id)
+    article = editing.begin(content, actor=actor, now=now, entry_id=source.entry_id)
     if publish:
-        publishing.move(article, State.PUBLISHED, actor=actor, now=now)
+        publishing.carry_out(article, State.PUBLISHED, actor=actor, now=now)
     return article

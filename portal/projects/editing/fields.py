@@ -3,9 +3,8 @@
 import re
 from typing import Any
 
-from wtforms import Field, SelectMultipleField, StringField
+from wtforms import Field, StringField
 from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.dates import PartialDate, Precision
 from portal.core.texts import gettext as _
@@ -13,13 +12,6 @@ from portal.core.web import host_of
 
 _DANISH = re.compile(r"(?:(?:(\d{1,2})[./-])?(\d{1,2})[./-])?(\d{4})")
 FIRST_YEAR, LAST_YEAR = 1950, 2150
-
-
-class CheckboxesField(SelectMultipleField):
-    """Any number of a list's words, each with a box to check."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class PartialDateField(StringField):

@@ -7,12 +7,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from portal.core.fields import CheckboxesField
 from portal.core.forms import PortalForm, RevisionForm
 from portal.core.labels import label
 from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
 from portal.core.themes import Theme
-from portal.projects.editing.fields import CheckboxesField, PartialDateField, web_address
+from portal.projects.editing.fields import PartialDateField, web_address
 from portal.projects.editing.operations import LESSONS, TEXTS, Facts, facts_of
 from portal.projects.editing.outlines import OUTLINES
 from portal.projects.models import Barrier, Kind, MunicipalityRole, Project, Visibility

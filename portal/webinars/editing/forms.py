@@ -12,14 +12,13 @@ from wtforms.validators import StopValidation, ValidationError
 
 from portal.core import bilingual
 from portal.core.clock import COPENHAGEN
-from portal.core.fields import DayField, MomentField, WholeNumberField, filled_in, longest, web_address
+from portal.core.fields import CheckboxesField, DayField, MomentField, WholeNumberField, filled_in, longest, web_address
 from portal.core.forms import RevisionForm
 from portal.core.labels import label
 from portal.core.permissions import Actor, Role
 from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
 from portal.core.themes import Theme
-from portal.projects.editing.fields import CheckboxesField
 from portal.projects.parts.forms import ChoiceField
 from portal.webinars.editing.content import TEXTS, Content, content_of
 from portal.webinars.models import Webinar

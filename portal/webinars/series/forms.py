@@ -7,13 +7,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from portal.core.fields import longest, web_address
+from portal.core.fields import CheckboxesField, longest, web_address
 from portal.core.forms import RevisionForm
 from portal.core.labels import label
 from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
 from portal.core.themes import Theme
-from portal.projects.editing.fields import CheckboxesField
 from portal.webinars.models import NAME, Series
 from portal.webinars.series.operations import TEXTS, Content, content_of
 
