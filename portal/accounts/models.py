@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Model
@@ -127,7 +127,10 @@ class AccountSession(Model):
 
 
 class AccountToken(Model):
-    """A single-use, expiring secret that was mailed: to verify an address (`email`) or to set a new password."""
+    """A single-use, expiring secret that was mailed: to verify an address (`email`) or to set a new password.
+
+    `onward` is the page of ours to go on to afterwards.
+    """
 
     __tablename__ = "account_token"
 
@@ -136,6 +139,7 @@ class AccountToken(Model):
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"), index=True)
     purpose: Mapped[TokenPurpose]
     email: Mapped[str] = mapped_column(String(EMAIL_LENGTH), default="")
+    onward: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -13,9 +13,19 @@ LIFETIME = {TokenPurpose.VERIFY: timedelta(days=3), TokenPurpose.RESET: timedelt
 
 
 def issue(
-    account: Account, purpose: TokenPurpose, *, now: datetime, email: str = "", lifetime: timedelta | None = None
+    account: Account,
+    purpose: TokenPurpose,
+    *,
+    now: datetime,
+    email: str = "",
+    onward: str = "",
+    lifetime: timedelta | None = None,
 ) -> str:
-    """A new token for the account; every earlier one for the same purpose opens nothing any more."""
+    """A new token for the account; every earlier one for the same purpose opens nothing any more.
+
+    Where the one before it, never used, led onward and this one says nothing, it leads there too.
+    """
+    onward = onward or _onward_of_last(account.id, purpose)
     revoke(account.id, purpose, now=now)
     token = new_token()
     db.session.add(
@@ -24,6 +34,7 @@ def issue(
             account_id=account.id,
             purpose=purpose,
             email=email,
+            onward=onward,
             created_at=now,
             expires_at=now + (lifetime or LIFETIME[purpose]),
         )
@@ -60,6 +71,12 @@ def revoke(account_id: int, purpose: TokenPurpose, *, now: datetime) -> None:
     """Let the open tokens of an account for a purpose open nothing any more."""
     mine = (AccountToken.account_id == account_id, AccountToken.purpose == purpose, AccountToken.used_at.is_(None))
     db.session.execute(update(AccountToken).where(*mine).values(used_at=now))
+
+
+def _onward_of_last(account_id: int, purpose: TokenPurpose) -> str:
+    mine = (AccountToken.account_id == account_id, AccountToken.purpose == purpose, AccountToken.used_at.is_(None))
+    last = select(AccountToken.onward).where(*mine).order_by(AccountToken.id.desc()).limit(1)
+    return db.session.scalar(last) or ""
 
 
 def sweep(now: datetime) -> None:

@@ -122,11 +122,20 @@ def test_an_unproven_account_acts_for_nobody(app: Flask, client: Any, make: Make
         assert db.session.scalars(select(JoinRequest)).all() == []
 
 
-def test_the_mail_can_be_sent_again(client: Any, make: Make, postbox: Postbox) -> None:
-    client.sign_in(make.account("Person", email_verified_at=None))
-    client.submit(PARTNERS, "/en/account/verify")
-    client.submit(postbox.link("person@example.org"))
+def test_the_mail_sent_again_leads_on_to_where_the_first_one_did(app: Flask, client: Any, postbox: Postbox) -> None:
+    client.submit(f"{REGISTER}?next=/en/account/join?partner=harbour", **PERSON)
+    first = postbox.link("new@example.org")
+    client.submit("/en/account/sign-in", email="new@example.org", password=PASSWORD)
+    for _ in range(2):
+        client.submit(PARTNERS, "/en/account/verify")
+    app.test_client().page(first, status=410)
+    assert client.submit(postbox.link("new@example.org")).location == "/en/account/join?partner=harbour"
     assert "not verified yet" not in client.page(PARTNERS).text
+
+
+def test_registering_leads_on_to_no_other_site(client: Any, postbox: Postbox) -> None:
+    client.submit(f"{REGISTER}?next=//example.org/", **PERSON)
+    assert client.submit(postbox.link("new@example.org"), password=PASSWORD).location == PARTNERS
 
 
 def test_somebody_asks_to_join_and_the_admin_accepts(app: Flask, client: Any, make: Make, postbox: Postbox) -> None:

@@ -159,9 +159,7 @@ def sign_in(visit: Callable[..., Page], apps: dict[str, App]) -> Callable[..., P
 
     def enter(email: str, path: str = "/en/my", **look: Any) -> Page:
         page = visit(f"/en/account/sign-in?next={path}", **look)
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+        give_password(page, email)
         page.wait_for_url(re.compile(f"{re.escape(path)}$"))
         if "/account/second-factor" in page.url:
             give_code(page, email, apps)
@@ -169,6 +167,13 @@ def sign_in(visit: Callable[..., Page], apps: dict[str, App]) -> Callable[..., P
         return page
 
     return enter
+
+
+def give_password(page: Page, email: str) -> None:
+    """Fill in the page for signing in, and send it."""
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
 def give_code(page: Page, email: str, apps: dict[str, App]) -> None:

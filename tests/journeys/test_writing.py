@@ -53,8 +53,9 @@ def test_an_article_is_written_linked_and_given_a_picture(
     press(page, "Add a picture", "/pictures")
     file = tmp_path / "tower.png"
     Image.new("RGB", (1800, 900), "teal").save(file)
-    reach(page, "Picture")
     with page.expect_file_chooser() as chosen:
+        # Reached in here: a key overtakes the request to hand the chooser over, unless the page has answered since.
+        reach(page, "Picture")
         page.keyboard.press("Enter")
     chosen.value.set_files(file)
     for name, text in (("What it shows, in Danish", "Et tårn"), ("What it shows, in English", "A tower")):

@@ -55,13 +55,13 @@ def oidc_callback() -> ResponseReturnValue:
     if not _is_ours(kept):
         return _back(_("That took too long, or was begun in another window. Try again."))
     if "error" in request.args or not request.args.get("code"):
-        return _back(_("You were not signed in by %(provider)s.", provider=provider.name()))
+        return _back(_("You were not signed in by %(provider)s.", provider=provider.name()), kept["next"])
     begun = provider.Request(kept["state"], kept["nonce"], kept["verifier"], _return_to())
     try:
         throttle.check(operations.BY_ADDRESS, request.remote_addr or "", now=clock.now())
         person = provider.person(request.args["code"], begun)
     except provider.ProviderError as error:
-        return _no_answer(error)
+        return _no_answer(error, kept["next"])
     return _arrive(person, kept)
 
 
@@ -75,7 +75,7 @@ def _arrive(person: provider.Person, kept: dict[str, Any]) -> ResponseReturnValu
         throttle.note(operations.BY_ADDRESS, request.remote_addr or "", now=clock.now())
         account = operations.enter(who, now=clock.now())
         place = "" if isinstance(account, Refusal) else browser.enter(account, kept["next"])
-    return redirect(place, 303) if place else _back(_why(account))
+    return redirect(place, 303) if place else _back(_why(account), kept["next"])
 
 
 def _linked(who: Vouched, kept: dict[str, Any]) -> ResponseReturnValue:
@@ -109,7 +109,7 @@ def _go(purpose: str, onward: str) -> ResponseReturnValue:
     try:
         place = provider.where_to_go(begun, anew=purpose == CONFIRM)
     except provider.ProviderError as error:
-        return _no_answer(error)
+        return _no_answer(error, onward)
     session[_KEY] = {
         "purpose": purpose,
         "state": begun.state,
@@ -138,20 +138,23 @@ def _only_where_set_up() -> None:
         abort(404)
 
 
-def _no_answer(error: provider.ProviderError) -> ResponseReturnValue:
+def _no_answer(error: provider.ProviderError, onward: str) -> ResponseReturnValue:
     log.warning("OpenID Connect: %s", error)
     return _back(
         _(
             "%(provider)s cannot be reached right now, or its answer cannot be used. "
             "Sign in with your password, or try again later.",
             provider=provider.name(),
-        )
+        ),
+        onward,
     )
 
 
-def _back(message: str) -> ResponseReturnValue:
+def _back(message: str, onward: str = "") -> ResponseReturnValue:
+    """To where there are other ways in, which lead on to the same page."""
     flash(message, "error")
-    return redirect(url_for(".second_factors" if actor().is_signed_in else ".sign_in"), 303)
+    place = url_for(".second_factors") if actor().is_signed_in else url_for(".sign_in", next=onward or None)
+    return redirect(place, 303)
 
 
 def _why(refusal: Any) -> str:

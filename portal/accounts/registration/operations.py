@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -77,7 +76,7 @@ def _new(registration: Registration, email: str, password_hash: str, now: dateti
 
 
 def mail_link_again(account: Account, *, actor: Actor, now: datetime) -> None:
-    """Mail the link anew that proves the address of an account."""
+    """Mail the link anew that proves the address of an account; it leads on to where the first one did."""
     require(actor, "account.edit", account)
     throttle.check(BY_ACCOUNT, str(account.email), now=now)
     throttle.note(BY_ACCOUNT, str(account.email), now=now)
@@ -87,9 +86,8 @@ def mail_link_again(account: Account, *, actor: Actor, now: datetime) -> None:
 
 def _mail_link(account: Account, now: datetime, onward: str = "") -> None:
     email = str(account.email)
-    token = onetime.issue(account, TokenPurpose.VERIFY, now=now, email=email)
-    values: dict[str, Any] = {"token": token, "name": account.name, "onward": onward}
-    mail.post(email, "verify", kind="account", language=account.locale, **values)
+    token = onetime.issue(account, TokenPurpose.VERIFY, now=now, email=email, onward=onward)
+    mail.post(email, "verify", kind="account", language=account.locale, token=token, name=account.name)
 
 
 def verify(row: AccountToken, account: Account, *, now: datetime) -> None:

@@ -56,7 +56,7 @@ def verify(token: str) -> ResponseReturnValue:
 
             def act() -> str:
                 operations.verify(row, account, now=clock.now())
-                onward = browser.asked_onward() or url_for(".partners")
+                onward = row.onward or url_for(".partners")
                 return onward if is_signed_in else browser.enter(account, onward)
 
             return submit_once(form, act, _("Your e-mail address is verified."))
