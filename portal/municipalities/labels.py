@@ -20,6 +20,7 @@ enter(
 )
 
 UNITS = {
+    "inhabitants": _l("inhabitants"),
     "inhabitants/km²": _l("inhabitants per km²"),
     "cars/1,000 inhabitants": _l("cars per 1,000 inhabitants"),
     "% of residents": _l("per cent of residents"),
@@ -46,6 +47,23 @@ WORDS = {
     "basic": _l("Basic member"),
     "not_listed": _l("Not on the list of members"),
 }
+# From the lightest to the darkest on a map. What stands in no order here is counted instead.
+ORDER = (
+    "not_listed",
+    "no",
+    "basic",
+    "land",
+    "opland",
+    "round_2",
+    "provinsby",
+    "round_1",
+    "storby",
+    "pilot",
+    "hovedstad",
+    "c40_member",
+    "ordinary",
+    "yes",
+)
 PERIODS = {
     "undated": _l("undated"),
     "various": _l("various years"),
@@ -53,6 +71,10 @@ PERIODS = {
 _SOLAR = _l("The month the figure stands for is not recorded; the totals fit 2025–2026.")
 # The caveats as the files word them; one that is reworded there shows as it stands until it is entered here.
 CAVEATS = {
+    "see each municipality": _l(
+        "The figures of earlier years come from several sources; each municipality’s page tells how they were put "
+        "together."
+    ),
     "computed here from two published figures": _l("Computed by us from two published figures."),
     "computed here": _l("Computed by us from published figures."),
     "registered by owner address; leasing fleets can distort a few municipalities": _l(

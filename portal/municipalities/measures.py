@@ -1,6 +1,7 @@
 """Numbers of many municipalities: classes for the map and what a strip says. Never a rank."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -105,6 +106,28 @@ class Spread:
     def ticks(self) -> list[float | None]:
         """Every value for a strip, and a none for each unknown one."""
         return [*map(float, self.known.values()), *[None] * self.unknown]
+
+
+@dataclass(frozen=True)
+class Ordered(Spread):
+    """Words in an order instead of numbers: each known value is the place of its word.
+
+    Each word is a class of its own; those beyond five share the last.
+    """
+
+    @cached_property
+    def bands(self) -> list[Band]:
+        places = sorted(set(self.known.values()))
+        counts = Counter(self.known.values())
+        groups = [group for group in [*([one] for one in places[:4]), places[4:]] if group]
+        return [
+            Band(_spread(number, len(groups), LEVELS), group[0], group[-1], sum(counts[place] for place in group))
+            for number, group in enumerate(groups)
+        ]
+
+    @property
+    def most_common(self) -> Number:
+        return Counter(self.known.values()).most_common(1)[0][0]
 
 
 def _spread(place: int, groups: int, levels: Sequence[int]) -> int:

@@ -1,7 +1,7 @@
 """What pages ask about municipalities."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from portal.core.db import db, read
 from portal.core.generations import remembered
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order, among
 from portal.core.permissions import VISITOR
+from portal.core.provenance import addresses
 from portal.municipalities.measures import Number, Spread
 from portal.municipalities.models import (
     Boundary,
@@ -24,6 +25,7 @@ from portal.municipalities.models import (
     Municipality,
     MunicipalityRegion,
     Observation,
+    Population,
     Region,
 )
 from portal.municipalities.permissions import seen_by
@@ -67,6 +69,21 @@ INDICATOR = (
     Indicator.licence,
     Indicator.caveat,
 )
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a figure that is no indicator says of itself."""
+
+    unit: str
+    source_name: str
+    direction: Direction | None = None
+    caveat: str = ""
+    description_da: str = ""
+    description_en: str = ""
+
+
+POPULATION = Counted("inhabitants", "Statistics Denmark", Direction.NEUTRAL)
 
 
 @dataclass(frozen=True)
@@ -235,14 +252,52 @@ def by_slug(slug: str) -> Municipality:
     raise slugs.missing("municipality", slug)
 
 
-def numeric_indicators() -> Sequence[Any]:
-    """The indicators that are numbers, in their order."""
-    statement = select(*INDICATOR).where(Indicator.is_number).order_by(Indicator.position, Indicator.id)
+def indicators() -> Sequence[Any]:
+    """What is measured or asked, in its order."""
+    statement = select(*INDICATOR).order_by(Indicator.position, Indicator.id)
     return db.session.execute(statement).all()
 
 
+def words_of(indicator_id: int) -> Mapping[int, Sequence[Any]]:
+    """Municipality → what sources say of it (word, period, source_url, retrieved), for an indicator that is words."""
+    statement = (
+        select(Observation.municipality_id, Observation.word, *_TAKEN_FROM)
+        .where(Observation.indicator_id == indicator_id, Observation.word != "")
+        .order_by(Observation.municipality_id, Observation.period, Observation.word)
+    )
+    found: dict[int, list[Any]] = {}
+    for row in db.session.execute(statement):
+        found.setdefault(row.municipality_id, []).append(row)
+    return found
+
+
+def inhabitants(in_all: int, year: str = "") -> Figure | None:
+    """How many live in each municipality, in a year that was counted or the latest; nothing where none was."""
+    sources = (Population.source_url, Population.retrieved)
+    statement = select(Population.municipality_id, Population.year, Population.inhabitants, *sources)
+    rows = db.session.execute(statement.order_by(Population.municipality_id)).all()
+    years = [str(one) for one in sorted({row.year for row in rows})]
+    if not years:
+        return None
+    wanted = year if year in years else years[-1]
+    rows = [row for row in rows if str(row.year) == wanted]
+    known = {row.municipality_id: row.inhabitants for row in rows}
+    if wanted != years[-1]:
+        # The address stands for the latest count; the older ones may be from elsewhere, which only a note tells.
+        return Figure(
+            replace(POPULATION, source_name="", caveat="see each municipality"),
+            Spread(known, in_all),
+            wanted,
+            "",
+            rows[0].retrieved,
+            periods=years,
+        )
+    source = next(iter(addresses(rows[0].source_url)), "")
+    return Figure(POPULATION, Spread(known, in_all), wanted, source, rows[0].retrieved, periods=years)
+
+
 def figure(indicator: Any, in_all: int, period: str = "") -> Figure:
-    """The numbers of one of `numeric_indicators()`: those of the period, or of the latest where it has none."""
+    """The numbers of one of `indicators()`: those of the period, or of the latest where it has none."""
     statement = (
         select(Observation.municipality_id, Observation.number, *_TAKEN_FROM)
         .where(Observation.indicator_id == indicator.indicator_id, Observation.number.is_not(None))
@@ -282,6 +337,16 @@ def figures_of(municipality_id: int, in_all: int) -> list[Figure]:
             )
         )
     return figures
+
+
+def all_figures(in_all: int) -> list[Figure]:
+    """Every numeric indicator with its latest numbers."""
+    numbers = generations.remembered("latest numbers", _latest_numbers)
+    return [
+        Figure(one, Spread(numbers.get(one.indicator_id, {}), in_all), one.period, one.source_url, "")
+        for one in indicators()
+        if one.is_number
+    ]
 
 
 def answers_of(municipality_id: int) -> list[Answer]:

@@ -1,7 +1,7 @@
 """The map and table of the municipalities, and each one's page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from portal.core.permissions import audience
 from portal.core.templating import number
 from portal.core.web import actor, address, pages, path_for, table_download
 from portal.municipalities import labels, metadata, queries
-from portal.municipalities.measures import Number, Spread
+from portal.municipalities.measures import LEVELS, Number, Ordered, Spread
 from portal.municipalities.tiles import tile
 from portal.news import queries as news
 from portal.partners import queries as partners
@@ -30,6 +30,7 @@ bp = pages("municipalities", __name__, "/municipalities")
 
 DEFAULT = "co2e_per_capita"
 PROJECTS = "projects"
+POPULATION = "population"
 TILES, BORDERS = "tiles", "borders"
 RELATED = 6
 
@@ -42,22 +43,38 @@ class Shown:
     name: str
     spread: Spread
     figure: queries.Figure | None = None
+    scale: Mapping[int, str] = field(default_factory=dict)
+    """Where it is words: the place of each among them → what it is called."""
+
+    answers: Mapping[int, str] = field(default_factory=dict)
+    """Where it is words: municipality → all that is said of it."""
+
+    cells: Mapping[int | str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    """On a small map: level, or "unknown" → the squares that have it."""
 
     @cached_property
     def unit(self) -> str:
         return labels.unit(self.figure.about.unit) if self.figure else ""
 
     def say(self, value: Number | float, *, unit: bool = False) -> str:
+        if self.scale:
+            return self.scale[int(value)]
         said = number(value, self.spread.decimals)
         if not unit or not self.unit:
             return said
         return _("%(number)s %(unit)s", number=said, unit=self.unit)
+
+    def cell(self, municipality_id: int) -> Number | str | None:
+        """A municipality's value for a file: a number, words, or nothing."""
+        return self.answers.get(municipality_id) or self.spread.known.get(municipality_id)
 
     def value_of(self, municipality_id: int) -> str:
         """A municipality's value in words, empty where it is unknown."""
         value = self.spread.known.get(municipality_id)
         if value is None:
             return ""
+        if self.answers:
+            return self.answers[municipality_id]
         if self.figure is None:
             return ngettext("%(num)d project", "%(num)d projects", int(value))
         return self.say(value, unit=True)
@@ -69,7 +86,7 @@ class Page:
     def __init__(self) -> None:
         self.day = clock.today()
         self.tiles = queries.tiles()
-        self.indicators = queries.numeric_indicators()
+        self.indicators = queries.indicators()
         self.projects = projects.count_by_municipality(Choice(), actor())
         self.partners = partners.count_by_seat(actor())
         self.wanted = request.args.get("indicator", "")
@@ -118,13 +135,33 @@ class Page:
         ]
 
     def _shown(self) -> Shown:
+        if self.wanted == POPULATION and (people := queries.inhabitants(len(self.tiles), self.wanted_period)):
+            return Shown(POPULATION, _("Population"), people.spread, people)
         known = {indicator.slug: indicator for indicator in self.indicators}
         indicator = known.get(self.wanted) or known.get(DEFAULT)
         if indicator is None or self.wanted == PROJECTS:
             counts = {place.id: self.projects.get(place.id, 0) for place in self.tiles}
             return Shown(PROJECTS, _("Projects"), Spread(counts, len(self.tiles), is_count=True))
+        if not indicator.is_number:
+            return _in_words(indicator, len(self.tiles))
         figure = queries.figure(indicator, len(self.tiles), self.wanted_period)
         return Shown(indicator.slug, str(figure.name), figure.spread, figure)
+
+
+def _in_words(indicator: Any, in_all: int) -> Shown:
+    """What sources say in words: in the order the words have, or counted where they name things."""
+    said = queries.words_of(indicator.indicator_id)
+    answers = {place: ", ".join(labels.word(row.word) for row in rows) for place, rows in said.items()}
+    if all(row.word in labels.ORDER for rows in said.values() for row in rows):
+        spread: Spread = Ordered({place: labels.ORDER.index(rows[-1].word) for place, rows in said.items()}, in_all)
+        scale = {place: labels.word(labels.ORDER[place]) for place in map(int, spread.known.values())}
+    else:
+        spread = Ordered({place: min(len(rows), len(LEVELS)) for place, rows in said.items()}, in_all)
+        scale = {count: ngettext("%(num)d named", "%(num)d named", count) for count in map(int, spread.known.values())}
+    first = next((rows[0] for rows in said.values()), None)
+    source = (first.source_url if first else "") or indicator.source_url
+    figure = queries.Figure(indicator, spread, indicator.period, source, first.retrieved if first else "")
+    return Shown(indicator.slug, str(figure.name), spread, figure, scale, answers)
 
 
 @bp.get("")
@@ -149,6 +186,17 @@ def export(ending: str) -> ResponseReturnValue:
     page = Page()
     rows = queries.all_of(page.plan, page.choice, page.day)
     return table_download("municipalities", ending, _columns(page.shown), _cells(rows, page))
+
+
+@bp.get("/figures")
+@audience("everyone")
+def figures() -> ResponseReturnValue:
+    places = queries.tiles()
+    groups: dict[str, list[Shown]] = {}
+    for figure in queries.all_figures(len(places)):
+        small = Shown(figure.about.slug, str(figure.name), figure.spread, figure, cells=_cells_by_level(places, figure))
+        groups.setdefault(labels.theme(figure.about.theme), []).append(small)
+    return render_template("municipalities/figures.html", groups=groups, words=labels)
 
 
 @bp.get("/<slug>")
@@ -179,6 +227,14 @@ def show(slug: str) -> ResponseReturnValue:
         words=labels,
         jsonld=metadata.jsonld(municipality, region.region if region else None),
     )
+
+
+def _cells_by_level(places: Sequence[Any], figure: queries.Figure) -> dict[int | str, list[tuple[int, int]]]:
+    cells: dict[int | str, list[tuple[int, int]]] = {}
+    for place in places:
+        level = figure.spread.level(place.id)
+        cells.setdefault("unknown" if level is None else level, []).append((place.tile_col, place.tile_row))
+    return cells
 
 
 def _by_theme(indicators: Sequence[Any]) -> dict[str, list[Any]]:
@@ -248,7 +304,7 @@ def _cells(rows: Sequence[Any], page: Page) -> Iterator[Sequence[Any]]:
             row.population,
             row.population_date,
             row.area_km2,
-            page.shown.spread.known.get(row.id),
+            page.shown.cell(row.id),
             figure.period if figure else page.day.isoformat(),
             figure.source_url if figure else address(".index", indicator=PROJECTS),
             page.projects.get(row.id, 0),

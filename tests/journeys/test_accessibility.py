@@ -12,6 +12,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 PAGES = (
     "/",
     "/municipalities",
+    "/municipalities?indicator=dk2020",
+    "/municipalities/figures",
     "/municipalities/vejle",
     "/partners",
     "/partners?view=map",

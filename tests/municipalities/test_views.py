@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from portal.core.db import db
 from portal.core.permissions import VISITOR
 from portal.core.slugs import renamed
+from portal.municipalities.models import Indicator, Observation, Population
 from portal.municipalities.search import source
 from portal.partners.models import ContactPoint, PartnerType
 
@@ -61,6 +64,66 @@ def test_each_period_that_there_is_can_be_chosen(client, register):
     assert [row[6:8] for row in table if row[1] == "Aarhus"] == [["4567.0000", "2019"]]
     unknown = client.page("/en/municipalities?indicator=co2e_per_capita&period=1066")
     assert "We have no figures for 1066; the map shows 2023." in unknown.text
+
+
+def test_answers_in_words_are_mapped_in_their_order_and_names_of_things_are_counted(client, make, register):
+    with make.writing():
+        plan = db.session.scalars(select(Indicator).where(Indicator.slug == "dk2020")).one()
+        where = {"municipality_id": register.places[1].id, "indicator_id": plan.id, "period": "2021"}
+        db.session.add(Observation(word="round_2", **where))
+    page = client.page("/en/municipalities?indicator=dk2020&sort=value-desc")
+    tiles = {
+        one.get("href", "").rsplit("/", 1)[1]: one.get("class")
+        for one in page.all("a")
+        if "tile" in str(one.get("class"))
+    }
+    assert tiles["aarhus"] == "tile tile--4"
+    assert tiles["ballerup"] == "tile tile--0"
+    assert tiles["aeroe"] == "tile tile--unknown"
+    assert "in 1 of the 2 municipalities" in page.text
+    assert [row[2] for row in rows_of(page)] == [
+        "Joined in round 1",
+        "Joined in round 2",
+        "not reported",
+        "not reported",
+    ]
+    table = csv_of(client, "/en/municipalities.csv?indicator=dk2020")
+    assert {row[1]: row[6] for row in table[1:]} == {
+        "Aarhus": "Joined in round 1",
+        "Ballerup": "Joined in round 2",
+        "Copenhagen": "",
+        "Ærø": "",
+    }
+    with make.writing():
+        where = {"municipality_id": register.places[0].id, "indicator_id": plan.id, "period": "2022"}
+        db.session.add_all([Observation(word=word, **where) for word in ("Smart Net", "Green Net")])
+    page = client.page("/en/municipalities?indicator=dk2020")
+    assert "Joined in round 1, Green Net, Smart Net" in page.text
+    assert "3 named" in page.text
+
+
+def test_population_can_be_mapped_year_by_year(client, make, register):
+    with make.writing():
+        for year, people in ((2018, 5), (2026, 7)):
+            where = {"municipality_id": register.places[0].id}
+            source = "https://statistics.example/people"
+            db.session.add(Population(year=year, inhabitants=people, source_url=source, **where))
+    latest = client.page("/en/municipalities?indicator=population")
+    assert "https://statistics.example/people" in latest.links
+    assert [link for link in latest.links if "period=2018" in link]
+    older = client.page("/en/municipalities?indicator=population&period=2018")
+    assert "https://statistics.example/people" not in older.links  # that address is where the latest stands
+    assert "come from several sources" in older.text
+    assert next(row for row in rows_of(older) if row[0] == "Aarhus")[2] == "5"
+
+
+def test_every_figure_has_a_small_map_that_leads_to_the_large_one(client, register):
+    page = client.page("/en/municipalities/figures")
+    assert "/en/municipalities?indicator=co2e_per_capita" in page.links
+    assert "/en/municipalities?indicator=dk2020" not in page.links
+    assert "1 – 3 tonnes of CO₂e per inhabitant, median 2. For 1 municipality it is not reported." in page.text
+    paths = [one for one in page.tree.iter() if (one.get("class") or "").startswith("small__level")]
+    assert sum(one.get("d").count("M") for one in paths) == 8  # two figures, of one of which nothing is known
 
 
 def test_names_stand_in_the_order_of_the_language(client, register):
@@ -205,8 +268,6 @@ def test_people_are_named_only_while_they_agree(client, make, register):
     own = make.partner("Aarhus Kommune", type=PartnerType.MUNICIPALITY, municipality_id=register.places[0].id)
     given = datetime(2026, 1, 1, tzinfo=UTC)
     with make.writing():
-        from portal.core.db import db
-
         db.session.add_all(
             [
                 ContactPoint(
