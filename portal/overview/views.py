@@ -46,7 +46,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 LISTS = ("municipalities.index", "partners.index", "projects.index", "news.index", "webinars.index")
-TEXTS = ("overview.front", "overview.about", "overview.accessibility", "overview.privacy")
+TEXTS = ("overview.front", "overview.about", "overview.accessibility", "overview.privacy", "progress.method")
 
 
 @machine.get("/")

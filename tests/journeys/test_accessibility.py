@@ -15,6 +15,7 @@ PAGES = (
     "/municipalities?indicator=dk2020",
     "/municipalities/figures",
     "/municipalities/vejle",
+    "/municipalities/method",
     "/partners",
     "/partners?view=map",
     "/partners/dtu",
