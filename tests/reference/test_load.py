@@ -13,13 +13,14 @@ from sqlalchemy import event, func, select, text
 
 from portal.core.audit import AuditEntry
 from portal.core.db import Model, db, transaction
+from portal.feeds.models import Feed
 from portal.municipalities.models import Indicator, Municipality, MunicipalityRegion, Observation, Population, Region
 from portal.news.models import Article
 from portal.partners.models import Partner, PartnerState
 from portal.projects.models import Participation, Project, Role, Visibility
 from portal.reference.load import OWN_DATA
 from portal.search.models import OutboxRow
-from portal.webinars.models import Webinar
+from portal.webinars.models import Series, Webinar
 from tests.databases import ROOT
 from tests.files import Files, load, outcome
 from tests.make import counted
@@ -34,7 +35,9 @@ WHOLE = {
     Project: 73,
     Participation: 347,
     Article: 83,
-    Webinar: 13,
+    Webinar: 12,
+    Series: 1,
+    Feed: 45,
 }
 
 
@@ -199,7 +202,7 @@ BAD = [
     ),
     ("project_participants.csv", {"project_id": "none"}, "project_id: unknown project 'none'"),
     ("project_participants.csv", {"partner_id": "none"}, "partner_id: unknown partner 'none'"),
-    ("news.csv", {"kind": "song"}, "kind: is not one of article, webinar: 'song'"),
+    ("news.csv", {"kind": "song"}, "kind: is not one of article, webinar, series: 'song'"),
     ("news.csv", {"language": "de"}, "language: is not one of da, en: 'de'"),
     ("news.csv", {"date_precision": "month"}, "date: is 2020-03-01, but date_precision says month"),
     ("news.csv", {"partner_ids": "kk;nobody"}, "partner_ids: unknown partner 'nobody'"),
@@ -258,6 +261,8 @@ def test_a_folder_with_some_of_the_files_loads_those_and_names_the_others(app, t
     assert report.missing == [
         "indicator_definitions.csv",
         "indicators.csv",
+        "framework.csv",
+        "stage_rules.csv",
         "projects.csv",
         "project_participants.csv",
         "news.csv",

@@ -4,7 +4,7 @@ A plain value is text or a list of texts, as the database keeps it in JSON: what
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from stdnum.dk import cvr as cvr_numbers
 from stdnum.exceptions import ValidationError
 
-from portal.core import intake, tables
+from portal.core import bilingual, intake, tables
 from portal.core.sorting import sort_key
 from portal.core.tables import Reader
 from portal.core.themes import Theme
@@ -242,7 +242,7 @@ _SETTERS: Mapping[str, Setter] = {
 
 def guessed(header: list[str]) -> list[str]:
     """For each header the field it most likely stands for, each at most once; empty where nothing fits."""
-    known = {alias: field.name for field in FIELDS for alias in (field.name, *field.aliases)}
+    known = {alias: field.name for field in FIELDS for alias in (field.name, *field.aliases, *_labels(field))}
     taken: set[str] = set()
     found = []
     for cell in header:
@@ -250,3 +250,10 @@ def guessed(header: list[str]) -> list[str]:
         found.append("" if name in taken else name)
         taken.add(name)
     return found
+
+
+def _labels(field: Field) -> Iterator[str]:
+    """What our own empty table calls the field, in each language, in small letters."""
+    for language in bilingual.LANGUAGES:
+        with bilingual.speaking(language):
+            yield str(field.label).casefold()
