@@ -26,6 +26,7 @@ PAGES = (
     "/municipalities?sort=population",
     "/municipalities?indicator=electric-cars&region=region-oest",
     "/municipalities/figures",
+    "/municipalities/method",
     "/municipalities?indicator=dk2020",
     "/municipalities?indicator=population&period=2018",
     "/municipalities?region=alchemy",
@@ -211,7 +212,8 @@ def _dead_links(app: Flask, addresses: dict[str, list[str]], page: Page) -> list
         if parts.scheme or parts.netloc or not parts.path:
             continue
         path = re.sub(r"^/(da|en)(?=/)", "", parts.path)
-        is_thing = re.fullmatch(r"/(municipalities|partners|projects|news|webinars(?!/series))/[^/.]+(\.ics)?", path)
+        is_thing = re.fullmatch(r"/(municipalities|partners|projects|news|webinars)/([^/.]+)(\.ics)?", path)
+        is_thing = is_thing and is_thing[2] not in slugs.RESERVED
         if not routes.test(parts.path, "GET") or (is_thing and path.removesuffix(".ics") not in things):
             dead.append(link)
     return dead
