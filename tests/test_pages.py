@@ -58,6 +58,9 @@ PAGES = (
     "/webinars/WEBINAR",
     "/webinars/series",
     "/webinars/series/ny-webinar-serie-danmark-og-usa-kan-laere-af-hinanden",
+    "/newsletter",
+    "/newsletter/asked",
+    "/newsletter/ended",
     "/search",
     "/search?q=data+aarhus",
     "/search?q=energi&type=project&page=2",
@@ -84,9 +87,18 @@ FILES = (
     "reviewing.review",
     "team.shared",
     "team.decline",
+    "newsletter.confirm",
+    "newsletter.mine",
+    "newsletter.unsubscribe",
+    "registration.mine",
+    "registration.cancel",
+    "registration.listed",
+    "registration.entry",
+    "registration.feedback",
+    "registration.forget",
 )
 """Endings of the endpoints that do not answer with a page of their own, or only to who was mailed a link."""
-NOT_IN_THE_DATA = {"updates.show"}
+NOT_IN_THE_DATA = {"updates.show", "registration.register", "registration.registered"}
 """Pages of what only people write here; the tests of their slices walk them."""
 PARTS = 8
 

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.bilingual import Shown, chosen
 from portal.core.dates import PartialDate
-from portal.core.labels import enter, label
+from portal.core.labels import enter, label, name_actions
 from portal.core.templating import partial_date
 from portal.core.themes import Theme
 from portal.municipalities.models import Direction
@@ -188,3 +188,6 @@ RETRIEVED = {
 def retrieved(text: str) -> str:
     """When a fact was read and from what, in words."""
     return str(RETRIEVED.get(text, text))
+
+
+name_actions({"boundaries.loaded": _l("Boundaries of the municipalities loaded")})

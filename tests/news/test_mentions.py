@@ -44,7 +44,7 @@ def test_suggestions_are_in_the_language_asked_for_and_only_what_may_be_seen(app
     dtu = make.partner("Danmarks Tekniske Universitet", name_en="Technical University of Denmark", slug="dtu")
     hidden = make.project("Hidden work", visibility=Visibility.MEMBERS, acronym="HIDE")
     text = "**DTU**s forskere i [HIDE](https://example.org/DTU) og HIDE igen"
-    editor = Actor(1, "Editor", frozenset({Role.EDITOR}))
+    editor = Actor(1, "Editor", roles=frozenset({Role.EDITOR}))
 
     def found(language: Language, actor: Actor) -> list[tuple[str, int, str, str]]:
         return [(one.kind, one.id, one.name, one.matched) for one in mentions.find(text, language, actor)]
