@@ -3,7 +3,8 @@
 .NOTPARALLEL:
 
 PORT ?= 8000
-JOBS ?= 2
+# One more than the two cores of a small machine: a third of the time a test waits for a browser or a server.
+JOBS ?= 3
 PYTHON ?= $(shell sh tools/python.sh 2>/dev/null)
 
 BIN := .venv/bin
