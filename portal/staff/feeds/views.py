@@ -16,6 +16,10 @@ from portal.staff import desk
 bp = pages("staff_feeds", __name__, "/staff/feeds")
 
 
+FIRST = (FeedState.TESTED, FeedState.FAILING, FeedState.ACTIVE, FeedState.SUGGESTED)
+"""Which feeds the page opens with: those that wait for a word, else what there is."""
+
+
 def _partner_of(form: Any) -> int | None:
     return form.partner_ids.data[0] if form.partner_ids.data else None
 
@@ -27,7 +31,7 @@ FEEDS = FeedDesk("staff_feeds", "staff/feeds/section.html", desk.render, StaffFe
 @audience("staff")
 def index() -> ResponseReturnValue:
     counts = queries.counts(actor())
-    first = next((state for state in (FeedState.TESTED, FeedState.FAILING) if counts[state]), FeedState.ACTIVE)
+    first = next((state for state in FIRST if counts[state]), FeedState.ACTIVE)
     state = known_state(request.args.get("state") or first.value)
     return desk.render(
         "staff/feeds/index.html",
