@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from portal.core import filetypes
+from portal.core import bilingual, filetypes
 from portal.core.filetypes import Refused, cleaned_name, recognise
 from tests.uploads import PDF, office, picture, png_that_claims, zipped
 
@@ -64,7 +64,7 @@ def test_what_people_work_with_is_taken(content: bytes, name: str) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_can_act_or_lies_is_refused_with_a_reason(app: object, content: bytes, name: str, why: str) -> None:
-    with pytest.raises(Refused, match=why):
+    with bilingual.speaking("en"), pytest.raises(Refused, match=why):
         recognise(content, name)
 
 
