@@ -10,19 +10,22 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, Form, SelectMultipleField, StringField
+from wtforms import DateField, Field, Form, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
 
 from portal.core import bilingual
 from portal.core.clock import COPENHAGEN
+from portal.core.labels import label
 from portal.core.numbers import parse
 from portal.core.templating import number
 from portal.core.texts import gettext as _
+from portal.core.themes import Theme, in_order
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 MOST_DIGITS = 12
 MOST_CHARACTERS = 60
+MOST_THEMES = 3
 _ADDRESS_LENGTH = 2000
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
@@ -190,6 +193,29 @@ class CheckboxesField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class ThemesField(CheckboxesField):
+    """Themes, in their order; at most `most`. Filled from themes, or from a thing's rows that name one each."""
+
+    data: Any
+
+    def __init__(self, text: Any = None, validators: Any = None, *, most: int | None = MOST_THEMES, **options: Any):
+        choices = [SelectChoice(one.value, label(one)) for one in Theme]
+        super().__init__(text or _l("Themes"), validators, coerce=Theme, choices=choices, **options)
+        self.most = most
+
+    def process_data(self, value: Any) -> None:
+        self.data = in_order(getattr(one, "theme", one) for one in value or ())
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = in_order(set(self.data or ()))
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        if self.most is not None and len(self.data) > self.most:
+            raise StopValidation(_("Choose at most three."))
 
 
 def longest(most: int) -> Length:

@@ -76,7 +76,7 @@ class FeedDesk:
 
     def edit(self, feed_id: int) -> ResponseReturnValue:
         feed = self._feed(feed_id, "feed.edit")
-        form = FeedForm.of(feed)
+        form = FeedForm(obj=feed)
 
         def act() -> str:
             operations.revise(feed, form.details(), actor=actor(), now=clock.now())
@@ -84,7 +84,7 @@ class FeedDesk:
             return self.url("show", feed_id=feed_id)
 
         def now() -> RevisionForm:
-            return FeedForm.of(queries.by_id(feed_id, actor()), formdata=None)
+            return FeedForm(obj=queries.by_id(feed_id, actor()), formdata=None)
 
         if form.validate_on_submit():
             try:

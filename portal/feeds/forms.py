@@ -7,18 +7,16 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from portal.core.bilingual import LANGUAGES
-from portal.core.fields import CheckboxesField, filled_in, longest
+from portal.core.fields import ThemesField, filled_in, longest
 from portal.core.forms import PortalForm, RevisionForm
 from portal.core.labels import label
 from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
-from portal.core.themes import Theme
 from portal.core.web import LANGUAGE_NAMES
 from portal.feeds import addresses
-from portal.feeds.models import PATTERN_LENGTH, TITLE_LENGTH, Feed, RuleField, RuleKind
+from portal.feeds.models import PATTERN_LENGTH, TITLE_LENGTH, RuleField, RuleKind
 from portal.feeds.operations import Details
 
-MOST_THEMES = 3
 MOST_CHARACTERS = 2000
 
 
@@ -34,9 +32,7 @@ class FeedForm(RevisionForm):
         _l("Name"), [longest(TITLE_LENGTH)], description=_l("Left empty, the feed’s own name is taken.")
     )
     language = SelectField(_l("Language"), default="")
-    themes = CheckboxesField(
-        _l("Themes"), coerce=Theme, description=_l("At most three: what comes of it stands under them.")
-    )
+    themes = ThemesField(description=_l("At most three: what comes of it stands under them."))
     title_only = BooleanField(_l("Show the title and the link alone, no excerpt"))
     permission_note = TextAreaField(
         _l("What its owner allows"),
@@ -46,30 +42,20 @@ class FeedForm(RevisionForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.themes.choices = [(one.value, label(one)) for one in Theme]
         self.language.choices = [("", _("As the feed says")), *((code, LANGUAGE_NAMES[code]) for code in LANGUAGES)]
-
-    @classmethod
-    def of(cls, feed: Feed, **options: Any) -> "FeedForm":
-        return cls(obj=feed, data={"themes": [tie.theme for tie in feed.themes]}, **options)
 
     def validate_url(self, field: Any) -> None:
         if not addresses.typed(str(field.data or "")):
             raise ValidationError(_("Write a web address that begins with https://."))
 
-    def validate_themes(self, field: Any) -> None:
-        if len(field.data or ()) > MOST_THEMES:
-            raise ValidationError(_("Choose at most three."))
-
     def details(self) -> Details:
-        chosen = self.themes.data or ()
         return Details(
             url=str(self.url.data),
             title=self.title.data or "",
             language=self.language.data or "",
             title_only=bool(self.title_only.data),
             permission_note=self.permission_note.data or "",
-            themes=tuple(one for one in Theme if one in chosen),
+            themes=tuple(self.themes.data),
         )
 
 

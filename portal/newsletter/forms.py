@@ -3,16 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import EmailField, RadioField, StringField, TextAreaField
 from wtforms.validators import Email, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.bilingual import LANGUAGES, chosen
-from portal.core.fields import filled_in, longest
+from portal.core.fields import CheckboxesField, ThemesField, filled_in, longest
 from portal.core.forms import PortalForm, RevisionForm
 from portal.core.labels import label
 from portal.core.strangers import StrangerForm
-from portal.core.themes import Theme
 from portal.core.web import LANGUAGE_NAMES
 from portal.newsletter.models import SUBJECT_LENGTH, Edition, Frequency
 from portal.newsletter.operations import Wish
@@ -23,25 +21,15 @@ class _Choices(PortalForm):
 
     frequency = RadioField(_l("How often"), coerce=Frequency, default=Frequency.WEEKLY)
     language = RadioField(_l("Language"), default=chosen)
-    themes = SelectMultipleField(
-        _l("Themes"),
-        coerce=Theme,
-        description=_l("None checked means all of them."),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+    themes = ThemesField(most=None, description=_l("None checked means all of them."))
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.frequency.choices = [(one.value, label(one)) for one in Frequency]
         self.language.choices = [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
-        self.themes.choices = [(one.value, label(one)) for one in Theme]
 
     def wish(self) -> Wish:
-        chosen_themes = self.themes.data or ()
-        return Wish(
-            self.language.data, Frequency(self.frequency.data), tuple(one for one in Theme if one in chosen_themes)
-        )
+        return Wish(self.language.data, Frequency(self.frequency.data), tuple(self.themes.data))
 
 
 class SubscribeForm(StrangerForm, _Choices):
@@ -65,9 +53,7 @@ class EditionForm(RevisionForm):
     subject_en = StringField(_l("Subject in English"), [longest(SUBJECT_LENGTH)])
     intro_da = TextAreaField(_l("A few words in Danish"), [longest(2000)])
     intro_en = TextAreaField(_l("A few words in English"), [longest(2000)])
-    left_out = SelectMultipleField(
-        _l("Leave out"), coerce=int, choices=[], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
+    left_out = CheckboxesField(_l("Leave out"), coerce=int, choices=[])
 
     @classmethod
     def of(cls, edition: Edition, names: dict[int, str], **options: Any) -> "EditionForm":

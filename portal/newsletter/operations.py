@@ -52,14 +52,16 @@ def subscribe(email: str, wish: Wish, *, now: datetime) -> None:
     """Ask the mailbox whether it is meant. Who reads it already is told so: the page says the same to everybody."""
     email = email.strip().lower()
     reader = queries.of_email(email)
+    is_written_to = reader is not None and reader.state is not SubscriberState.BOUNCED
+    if reader is not None and is_written_to and now - reader.asked_at < ASK_AGAIN_AFTER:
+        return  # what there is to say is in the mailbox; nobody floods it from here
     if reader is not None and reader.state is SubscriberState.CONFIRMED:
+        reader.asked_at = now
         write(reader, "newsletter_already", kind="newsletter_confirm")
         return
     if reader is None:
         reader = Subscriber(email=email, themes=[])
         db.session.add(reader)
-    elif reader.confirm_digest and now - reader.asked_at < ASK_AGAIN_AFTER:
-        return  # the question is in the mailbox; nobody floods it from here
     token = new_token()
     reader.state, reader.confirm_digest, reader.asked_at = SubscriberState.PENDING, digest_of(token), now
     _choose(reader, wish)

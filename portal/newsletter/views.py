@@ -67,7 +67,7 @@ def confirm(token: str) -> ResponseReturnValue:
 def mine(token: str) -> ResponseReturnValue:
     uncached()
     reader = _reader(token)
-    form = ChangeForm(obj=reader, data={"themes": [tie.theme for tie in reader.themes]})
+    form = ChangeForm(obj=reader)
 
     def act() -> str:
         operations.change(reader, form.wish())

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.core.permissions import Role
-from portal.feeds.models import EntryState, Feed, FeedEntry, FeedState, Trouble
+from portal.feeds.models import EntryState, Feed, FeedEntry, FeedState, FeedTheme, Trouble
 from tests.make import Make
 
 STAFF, MINE = "/en/staff/feeds", "/en/my/feeds"
@@ -31,6 +31,11 @@ def only_feed(app: Flask) -> Feed:
         found = db.session.scalars(select(Feed)).all()
         assert len(found) == 1
         return found[0]
+
+
+def themes(app: Flask) -> list[str]:
+    with app.app_context():
+        return [tie.theme.value for tie in db.session.scalars(select(FeedTheme))]
 
 
 def test_a_curator_enters_approves_pauses_and_retires_a_feed(app: Flask, make: Make, curator: Any) -> None:
@@ -60,6 +65,8 @@ def test_a_curator_enters_approves_pauses_and_retires_a_feed(app: Flask, make: M
     curator.submit(page, f"{page}/resume")
     curator.submit(f"{page}/edit", title="Havnenyt", themes=["energy"])
     assert (only_feed(app).title, only_feed(app).state) == ("Havnenyt", FeedState.ACTIVE)
+    curator.submit(f"{page}/edit", title="Havnens nyheder")
+    assert themes(app) == ["energy"], "what is not touched stays"
     curator.submit(f"{page}/retire", reason="The site is closed")
     curator.submit(page, f"{page}/reopen")
     assert only_feed(app).state is FeedState.SUGGESTED

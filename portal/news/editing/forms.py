@@ -7,16 +7,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import StopValidation
 
 from portal.core import clock
-from portal.core.fields import CheckboxesField, MomentField, filled_in, longest, web_address
+from portal.core.fields import MomentField, ThemesField, filled_in, longest, web_address
 from portal.core.forms import RevisionForm
-from portal.core.labels import label
 from portal.core.permissions import Actor
 from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
-from portal.core.themes import Theme
 from portal.news.editing import queries
 from portal.news.editing.content import TEXTS, Content, content_of
 from portal.news.models import Article, Kind, State
@@ -43,7 +41,7 @@ class ArticleForm(RevisionForm):
     body_da = TextAreaField(_l("Text in Danish"), _BODY)
     body_en = TextAreaField(_l("Text in English"), _BODY)
     kind = WordField(_l("Kind"), Kind)
-    themes = CheckboxesField(_l("Themes"), coerce=Theme, description=_l("One to three: what it is mostly about."))
+    themes = ThemesField(description=_l("One to three: what it is mostly about."))
     author_id = ChoiceField(_l("From"), description=_l("The organisation that readers see as its author."))
     partner_ids = PickerField(_l("Partners it names"), kind="partner")
     project_ids = PickerField(_l("Projects it is about"), kind="project")
@@ -68,7 +66,6 @@ class ArticleForm(RevisionForm):
     state: State
 
     def _offer(self, actor: Actor) -> None:
-        self.themes.choices = [(one.value, label(one)) for one in Theme]
         authors = queries.authors_for(actor)
         self.author_id.offer(authors, self._nobody(authors))
 
@@ -85,10 +82,6 @@ class ArticleForm(RevisionForm):
             is_valid = False
         return is_valid
 
-    def validate_themes(self, field: Any) -> None:
-        if len(field.data or ()) > 3:
-            raise ValidationError(_("Choose at most three."))
-
     def validate_author_id(self, field: Any) -> None:
         filled_in(_("Choose the organisation it is from."))(self, field)
 
@@ -96,11 +89,10 @@ class ArticleForm(RevisionForm):
         """What the writer says. What the form does not show stays as it was."""
         texts = {**dict.fromkeys(TEXTS, ""), **self.before.texts}
         texts |= {name: self[name].data or "" for name in self.texts}
-        chosen = self.themes.data or ()
         return self.before.but(
             texts=texts,
             kind=self.kind.data,
-            themes=tuple(one for one in Theme if one in chosen),
+            themes=tuple(self.themes.data),
             author_id=self.author_id.data,
             origin_url=self.origin_url.data or "",
             **{name: tuple(sorted(self[name].data)) for name in TIES},

@@ -7,11 +7,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from stdnum.dk import cvr as cvr_numbers
 from stdnum.exceptions import ValidationError as NoNumber
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.core.fields import ThemesField
 from portal.core.filetypes import PICTURES
 from portal.core.forms import PortalForm, RevisionForm
 from portal.core.labels import label
@@ -28,11 +28,6 @@ DESCRIPTION = Length(max=4000, message=_l("Write at most %(max)d characters."))
 MOST_NAMES = 20
 ROR = re.compile(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}")
 WIKIDATA = re.compile(r"Q[1-9][0-9]{0,14}")
-
-
-class ThemesField(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class ProfileForm(RevisionForm):
@@ -53,7 +48,7 @@ class ProfileForm(RevisionForm):
     wikidata = StringField("Wikidata", [Length(max=60)], description=_l("Its number at wikidata.org, such as Q123."))
     description_da = TextAreaField(_l("Description in Danish"), [DESCRIPTION])
     description_en = TextAreaField(_l("Description in English"), [DESCRIPTION])
-    themes = ThemesField(_l("Themes"))
+    themes = ThemesField(most=None)
 
     def offer(self, seats: list[tuple[int, str]], parents: list[tuple[int, str]]) -> None:
         """Say what can be chosen: the words of the lists, and the given places and organisations."""
@@ -65,7 +60,6 @@ class ProfileForm(RevisionForm):
         nothing = SelectChoice("", _("none"))
         self.municipality_id.choices = [nothing, *(SelectChoice(str(id), name) for id, name in seats)]
         self.parent_id.choices = [nothing, *(SelectChoice(str(id), name) for id, name in parents)]
-        self.themes.choices = [SelectChoice(one.value, label(one)) for one in Theme]
 
     def validate_website(self, field: StringField) -> None:
         if field.data and not host_of(field.data):
@@ -111,7 +105,7 @@ class ProfileForm(RevisionForm):
             description_da=self.description_da.data or "",
             description_en=self.description_en.data or "",
             other_names=tuple(_lines(self.other_names.data)),
-            themes=tuple(Theme(one) for one in self.themes.data or ()),
+            themes=tuple(self.themes.data),
         )
 
 
@@ -128,7 +122,7 @@ def as_filled(partner: Partner) -> SimpleNamespace:
         ror=partner.ror or "",
         wikidata=partner.wikidata or "",
         other_names="\n".join(one.name for one in partner.other_names),
-        themes=[theme.value for theme in Theme if theme in {one.theme for one in partner.themes}],
+        themes=partner.themes,
     )
 
 

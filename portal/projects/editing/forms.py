@@ -7,12 +7,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from portal.core.fields import CheckboxesField
+from portal.core.fields import CheckboxesField, ThemesField
 from portal.core.forms import PortalForm, RevisionForm
 from portal.core.labels import label
 from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
-from portal.core.themes import Theme
 from portal.projects.editing.fields import PartialDateField, web_address
 from portal.projects.editing.operations import LESSONS, TEXTS, Facts, facts_of
 from portal.projects.editing.outlines import OUTLINES
@@ -21,7 +20,6 @@ from portal.projects.models import Barrier, Kind, MunicipalityRole, Project, Vis
 TITLE = [Length(max=200, message=_l("Write at most %(max)d characters."))]
 SUMMARY = [Length(max=1000, message=_l("Write at most %(max)d characters."))]
 LONG = [Length(max=20_000, message=_l("Write at most %(max)d characters."))]
-MOST_THEMES = 3
 
 
 def _in_one_language(form: Any) -> bool:
@@ -98,7 +96,7 @@ def _kind(value: Any) -> Kind | None:
 class FactsForm(RevisionForm):
     acronym = StringField(_l("Short name"), [Length(max=60, message=_l("Write at most %(max)d characters."))])
     kind = SelectField(_l("Kind"), coerce=_kind)
-    themes = CheckboxesField(_l("Themes"), coerce=Theme, description=_l("One to three: what it is mostly about."))
+    themes = ThemesField(description=_l("One to three: what it is mostly about."))
     barriers = CheckboxesField(_l("Barriers it works on"), coerce=Barrier)
     starts = PartialDateField(
         _l("Start"), [Optional()], description=_l("As exactly as you know it: 2026, 05-2026 or 31-05-2026.")
@@ -111,7 +109,6 @@ class FactsForm(RevisionForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.kind.choices = [("", _("Not said yet")), *((one.value, label(one)) for one in Kind)]
-        self.themes.choices = [(one.value, label(one)) for one in Theme]
         self.barriers.choices = [(one.value, label(one)) for one in Barrier]
 
     @classmethod
@@ -119,10 +116,6 @@ class FactsForm(RevisionForm):
         facts = facts_of(project)
         now = {**vars_of(facts), "themes": list(facts.themes), "barriers": list(facts.barriers)}
         return cls(obj=SimpleNamespace(**now, version=project.version), **options)
-
-    def validate_themes(self, field: Any) -> None:
-        if len(field.data or ()) > MOST_THEMES:
-            raise ValidationError(_("Choose at most three."))
 
     def validate_ends(self, field: Any) -> None:
         starts, ends = self.starts.data, field.data
@@ -133,7 +126,7 @@ class FactsForm(RevisionForm):
         return Facts(
             acronym=self.acronym.data or "",
             kind=self.kind.data,
-            themes=tuple(one for one in Theme if one in (self.themes.data or ())),
+            themes=tuple(self.themes.data),
             barriers=tuple(one for one in Barrier if one in (self.barriers.data or ())),
             starts=self.starts.data,
             ends=self.ends.data,

@@ -6,45 +6,36 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import ValidationError
 
-from portal.core.fields import CheckboxesField, filled_in, longest
+from portal.core.fields import ThemesField, filled_in, longest
 from portal.core.forms import PortalForm
 from portal.core.labels import label
 from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
-from portal.core.themes import Theme
 from portal.feeds.models import PATTERN_LENGTH, FeedEntry, RuleField
 from portal.news.linking.operations import Source
 
 NOTICE, DRAFT = "notice", "draft"
-MOST_THEMES = 3
 
 
 class TakeForm(PortalForm):
     """What a taken entry is linked with, and whether it comes out at once (`notice`) or is written on (`draft`)."""
 
     how = HiddenField(default=DRAFT)
-    themes = CheckboxesField(_l("Themes"), coerce=Theme, description=_l("One to three: what it is mostly about."))
+    themes = ThemesField(description=_l("One to three: what it is mostly about."))
     partner_ids = PickerField(_l("Partners it names"), kind="partner")
     project_ids = PickerField(_l("Projects it is about"), kind="project")
     municipality_ids = PickerField(_l("Municipalities it is about"), kind="municipality")
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.themes.choices = [(one.value, label(one)) for one in Theme]
 
     @property
     def is_notice(self) -> bool:
         return self.how.data == NOTICE
 
     def validate_themes(self, field: Any) -> None:
-        if len(field.data or ()) > MOST_THEMES:
-            raise ValidationError(_("Choose at most three."))
         if self.is_notice and not field.data:
             raise ValidationError(_("Choose what it is about: readers find it by its theme."))
 
     def source(self, entry: FeedEntry) -> Source:
         """The entry as the news know it. Of a feed whose texts are not ours to show, the title alone."""
-        chosen = self.themes.data or ()
         return Source(
             entry_id=entry.id,
             title=entry.title,
@@ -53,7 +44,7 @@ class TakeForm(PortalForm):
             origin_url=entry.url,
             partner_id=entry.feed.partner_id,
             published_at=entry.published_at,
-            themes=tuple(one for one in Theme if one in chosen),
+            themes=tuple(self.themes.data),
             partner_ids=tuple(self.partner_ids.data),
             project_ids=tuple(self.project_ids.data),
             municipality_ids=tuple(self.municipality_ids.data),

@@ -54,7 +54,7 @@
     const answer = await send(form, button);
     delete form.dataset.busy;
     if (answer?.status === 422) {
-      location.assign(story.querySelector("a:last-of-type").href);
+      location.assign(story.querySelector("[data-closer]").href);
       return;
     }
     const done = answer && (answer.type === "opaqueredirect" || answer.ok);

@@ -12,13 +12,20 @@ from wtforms.validators import StopValidation, ValidationError
 
 from portal.core import bilingual
 from portal.core.clock import COPENHAGEN
-from portal.core.fields import CheckboxesField, DayField, MomentField, WholeNumberField, filled_in, longest, web_address
+from portal.core.fields import (
+    CheckboxesField,
+    DayField,
+    MomentField,
+    ThemesField,
+    WholeNumberField,
+    filled_in,
+    longest,
+    web_address,
+)
 from portal.core.forms import RevisionForm
-from portal.core.labels import label
 from portal.core.permissions import Actor, Role
 from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
-from portal.core.themes import Theme
 from portal.projects.parts.forms import ChoiceField
 from portal.webinars.editing.content import TEXTS, Content, content_of
 from portal.webinars.models import Webinar
@@ -77,7 +84,7 @@ class WebinarForm(RevisionForm):
     partner_ids = PickerField(_l("Other partners in it"), kind="partner")
     project_ids = PickerField(_l("Projects it is about"), kind="project")
     municipality_ids = PickerField(_l("Municipalities it is about"), kind="municipality")
-    themes = CheckboxesField(_l("Themes"), coerce=Theme, description=_l("One to three: what it is mostly about."))
+    themes = ThemesField(description=_l("One to three: what it is mostly about."))
     info_url = StringField(_l("Its own page elsewhere"), [longest(2000), web_address])
     join_url = StringField(
         _l("Where to join"),
@@ -115,7 +122,6 @@ class WebinarForm(RevisionForm):
         form.before = content
         form.own_partners = None if actor.has(Role.EDITOR) else actor.partner_ids
         form.series_id.offer(series.choices(), _("None"))
-        form.themes.choices = [(one.value, label(one)) for one in Theme]
         spoken = Locale(bilingual.chosen()).languages
         codes = dict.fromkeys((*SPOKEN, *content.languages))
         form.languages.choices = [(code, spoken.get(code, code).capitalize()) for code in codes]
@@ -156,10 +162,6 @@ class WebinarForm(RevisionForm):
         if field.data and opens and field.data <= opens:
             raise StopValidation(_("Registration would close before it opens."))
 
-    def validate_themes(self, field: Any) -> None:
-        if len(field.data or ()) > 3:
-            raise ValidationError(_("Choose at most three."))
-
     def validate_host_ids(self, field: Any) -> None:
         if self.own_partners is not None and self.own_partners.isdisjoint(field.data):
             raise StopValidation(_("Choose a partner that you act for as one of those who hold it."))
@@ -169,7 +171,6 @@ class WebinarForm(RevisionForm):
         texts = {**dict.fromkeys(TEXTS, ""), **{name: self[name].data or "" for name in TEXTS}}
         said = {name: _tuple(self[name].data) for name in VALUES if name not in WORKED_OUT}
         starts, zone = said["starts_at"], ZoneInfo(self.zone.data or COPENHAGEN.key)
-        chosen = self.themes.data or ()
         return self.before.but(
             **said,
             host_names=self.host_names.data or "",
@@ -178,7 +179,7 @@ class WebinarForm(RevisionForm):
             texts=texts,
             zone=zone.key,
             held_on=starts.astimezone(zone).date() if starts else self.held_on.data,
-            themes=tuple(one for one in Theme if one in chosen),
+            themes=tuple(self.themes.data),
         )
 
 

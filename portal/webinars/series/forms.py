@@ -5,14 +5,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
-from wtforms.validators import ValidationError
 
-from portal.core.fields import CheckboxesField, longest, web_address
+from portal.core.fields import ThemesField, longest, web_address
 from portal.core.forms import RevisionForm
-from portal.core.labels import label
 from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
-from portal.core.themes import Theme
 from portal.webinars.models import NAME, Series
 from portal.webinars.series.operations import TEXTS, Content, content_of
 
@@ -28,7 +25,7 @@ class SeriesForm(RevisionForm):
     host_names = StringField(_l("Others who hold it"), [longest(1000)], description=_l("Names, parted by semicolons."))
     partner_ids = PickerField(_l("Other partners in it"), kind="partner")
     project_ids = PickerField(_l("Projects it is about"), kind="project")
-    themes = CheckboxesField(_l("Themes"), coerce=Theme, description=_l("One to three: what it is mostly about."))
+    themes = ThemesField(description=_l("One to three: what it is mostly about."))
     info_url = StringField(_l("Its own page elsewhere"), [longest(2000), web_address])
 
     @classmethod
@@ -36,9 +33,7 @@ class SeriesForm(RevisionForm):
         content = content_of(series) if series else Content()
         now = {**content.texts, **{name: list(getattr(content, name)) for name in LISTS}}
         rest = {"host_names": content.host_names, "info_url": content.info_url}
-        form = cls(obj=SimpleNamespace(**now, **rest, version=series.version if series else ""), **options)
-        form.themes.choices = [(one.value, label(one)) for one in Theme]
-        return form
+        return cls(obj=SimpleNamespace(**now, **rest, version=series.version if series else ""), **options)
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = bool(super().validate(extra_validators))
@@ -47,18 +42,13 @@ class SeriesForm(RevisionForm):
             is_valid = False
         return is_valid
 
-    def validate_themes(self, field: Any) -> None:
-        if len(field.data or ()) > 3:
-            raise ValidationError(_("Choose at most three."))
-
     def details(self) -> Content:
-        chosen = self.themes.data or ()
         return Content(
             texts={name: self[name].data or "" for name in TEXTS},
             host_ids=tuple(self.host_ids.data),
             host_names=self.host_names.data or "",
             partner_ids=tuple(self.partner_ids.data),
             project_ids=tuple(self.project_ids.data),
-            themes=tuple(one for one in Theme if one in chosen),
+            themes=tuple(self.themes.data),
             info_url=self.info_url.data or "",
         )
