@@ -1,7 +1,10 @@
 """Boundaries: what a file must be, what is drawn of it, and the map it makes."""
 
+import csv
 import json
+import math
 import re
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +15,8 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.municipalities.boundaries import drawing, geojson
 from portal.municipalities.boundaries.geometry import area, crossing, simplified, visvalingam
-from portal.municipalities.models import Boundary, BoundarySource, Municipality
+from portal.municipalities.models import Boundary, BoundarySource
+from portal.reference.load import OWN_DATA
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "kommuner.geojson"
 OWED = "Indeholder data fra Geodatastyrelsen"
@@ -39,6 +43,34 @@ def collection(shapes, **members):
         for code, rings in shapes
     ]
     return {"type": "FeatureCollection", "features": features, **members}
+
+
+def country(codes):
+    """A file as that of the whole country: 97 municipalities that share fine, wavy borders, and one far in the east."""
+    columns, size, fine = 14, 0.28, 40
+
+    def wave(start, end):
+        """The border from a corner to the next one, the same from either side."""
+        first, last = sorted((start, end))
+        points = [
+            [
+                round(x0 + (x1 - x0) * step / fine + (y1 - y0) * math.sin(step * 3.1) / 200, 6),
+                round(y0 + (y1 - y0) * step / fine + (x1 - x0) * math.sin(step * 3.1) / 200, 6),
+            ]
+            for (x0, y0), (x1, y1) in [(first, last)]
+            for step in range(fine + 1)
+        ]
+        return points if start == first else points[::-1]
+
+    def cell(column, row):
+        west, south = round(8.1 + column * size, 6), round(54.7 + row * size, 6)
+        east, north = round(8.1 + (column + 1) * size, 6), round(54.7 + (row + 1) * size, 6)
+        corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+        sides = [wave(*pair) for pair in pairwise(corners)]
+        return [point for side in sides for point in side[:-1]] + [sides[0][0]]
+
+    shapes = [(code, [cell(n % columns, n // columns)]) for n, code in enumerate(codes[:-1])]
+    return collection([*shapes, (codes[-1], [square(14.8, 55.0)])], attribution=OWED)
 
 
 def four(places, **members):
@@ -153,11 +185,19 @@ def test_lines_that_touch_do_not_cross():
     assert crossing([((0, 0), (10, 10), (10, 0), (0, 10))]) == (5, 5)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the file of all municipalities is not part of the project")
-def test_the_boundaries_of_denmark_are_drawn_small_and_whole():
-    content = SHARED.read_bytes()
-    codes = {one["properties"]["kommunekode"]: "" for one in json.loads(content)["features"]}
-    reading = geojson.read(content, codes)
+@pytest.fixture
+def denmark():
+    """Boundaries of all municipalities: the real ones where they lie beside the project, else as many and as fine."""
+
+    def of(codes):
+        return SHARED.read_bytes() if SHARED.exists() else json.dumps(country(codes)).encode()
+
+    return of
+
+
+def test_the_boundaries_of_a_country_are_drawn_small_and_whole(denmark):
+    codes = dict.fromkeys(read_codes(), "")
+    reading = geojson.read(denmark(list(codes)), codes)
     assert reading.problems == []
     picture = drawing.draw(reading.rings)
     assert len(picture.paths) == 98
@@ -166,16 +206,17 @@ def test_the_boundaries_of_denmark_are_drawn_small_and_whole():
     assert picture.frame  # Bornholm
 
 
+def read_codes():
+    with (OWN_DATA / "municipalities.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [row["kommunekode"] for row in csv.DictReader(file)]
+
+
 @pytest.mark.sqlite_only
-def test_the_page_of_all_98_is_light_on_either_map(reference, count_queries, tmp_path):
-    with reference.app_context():
-        places = db.session.execute(select(Municipality.code).order_by(Municipality.code)).all()
-    file = SHARED
-    if not SHARED.exists():
-        file = tmp_path / "kommuner.geojson"
-        rings = [(place.code, [square(8 + n % 10 / 2, 55 + n // 10 / 5, 0.15)]) for n, place in enumerate(places)]
-        file.write_text(json.dumps(collection(rings, attribution=OWED)))
-    answer = reference.test_cli_runner().invoke(args=["municipalities", "boundaries", str(file)])
+def test_the_page_of_all_98_is_light_on_either_map(reference, count_queries, tmp_path, denmark):
+    file = tmp_path / "kommuner.geojson"
+    file.write_bytes(denmark(read_codes()))
+    command = ["municipalities", "boundaries", str(file), "--attribution", OWED]
+    answer = reference.test_cli_runner().invoke(args=command)
     assert answer.exit_code == 0, answer.output
     client = reference.test_client()
     client.page("/da/municipalities?map=borders&indicator=ev_share")  # what all pages share is now remembered
