@@ -11,7 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from portal.core.outgoing import Limits
+
 Play = Callable[[socket.socket, str], None]
+
+HASTY = Limits(seconds=0.6)
+"""Patience for servers of which nothing is hoped."""
 
 LOOPBACK = "127.0.0.2"
 CERTIFICATE = Path(__file__).with_name("core") / "loopback.pem"

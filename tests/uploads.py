@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from typing import Any
 
+from openpyxl import Workbook
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
@@ -57,3 +58,13 @@ def png_that_claims(width: int, height: int) -> bytes:
 def chosen(content: bytes, name: str) -> FileStorage:
     """What a form is sent when a file was chosen."""
     return FileStorage(io.BytesIO(content), filename=name)
+
+
+def workbook(*rows: list[Any]) -> bytes:
+    """An Excel file with these rows."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()

@@ -1,13 +1,11 @@
 """Importing partners: named columns, differences before anything is written, and the way back."""
 
 import io
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from openpyxl import Workbook
 from sqlalchemy import select
 
 from portal.accounts.models import Account
@@ -15,7 +13,6 @@ from portal.core import sheets
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import Role, allows
-from portal.core.sheets import Trouble, Unreadable
 from portal.core.slugs import OldAddress
 from portal.core.themes import Theme
 from portal.partners.models import Partner, PartnerState, PartnerTheme, PartnerType
@@ -25,6 +22,7 @@ from portal.staff.imports.models import BatchState, ImportBatch, ImportRow
 from portal.staff.imports.permissions import managed_by
 from tests.make import THEN, Make
 from tests.test_worker import queue as queue  # noqa: PLC0414  the fixture
+from tests.uploads import workbook
 
 IMPORTS = "/en/staff/imports"
 LIST = "Navn;Type;Land;CVR-nummer;Hjemmeside\nVejle Varme;virksomhed;Danmark;;www.vejlevarme.example\n"
@@ -59,15 +57,6 @@ def write(client: Any, place: str) -> None:
 def named(app: Flask, name: str) -> Any:
     with app.app_context():
         return db.session.scalar(select(Partner).where(Partner.name == name))
-
-
-def workbook(*rows: list[Any]) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
 
 
 def test_a_list_is_imported(app: Flask, client: Any, curator: Account) -> None:
@@ -235,61 +224,10 @@ def test_reasons_are_told_in_danish_too(client: Any, curator: Account) -> None:
     assert "is blank" not in client.page(place.replace("/en/", "/da/")).text
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        "Navn;Type\nÆrø Færge;virksomhed\n".encode("latin-1"),
-        "Navn;Type\nÆrø Færge;virksomhed\n".encode("utf-8-sig"),
-        "Navn\tType\nÆrø Færge\tvirksomhed\n".encode("utf-16"),
-        'Navn,Type\r\n"Ærø Færge",virksomhed\r\n'.encode(),
-        workbook(["Navn", "Type"], ["Ærø Færge", "virksomhed"], [None, None]),
-    ],
-    ids=["latin-1", "utf-8 with mark", "utf-16", "commas", "workbook"],
-)
-def test_every_spelling_of_a_file_is_read_alike(content: bytes) -> None:
-    read = sheets.read(content)
-    assert read.header == ["Navn", "Type"]
-    assert [cells for _line, cells in read.rows] == [["Ærø Færge", "virksomhed"]]
-
-
 @pytest.mark.sqlite_only
 def test_formulas_of_a_workbook_are_not_calculated(client: Any, curator: Account) -> None:
     place = compared(client, workbook(["name", "type", "acronym"], ["One", "company", "=CMD()"]))
     assert "is a formula" in client.page(place).text
-
-
-@pytest.mark.parametrize(
-    ("content", "trouble"),
-    [
-        (b"", Trouble.EMPTY),
-        (b"  \n", Trouble.EMPTY),
-        (b"name;type\n", Trouble.EMPTY),
-        (b"\xd0\xcf\x11\xe0 old", Trouble.OLD_WORKBOOK),
-        (b"PK\x03\x04 broken", Trouble.DAMAGED),
-        (b"\x7fELF\x00\x00 a program", Trouble.NOT_A_TABLE),
-        (b'name\n"open', Trouble.DAMAGED),
-        (b"x" * (sheets.MAX_BYTES + 1), Trouble.TOO_LARGE),
-        (b"name\n" + b"a\n" * (sheets.MAX_ROWS + 1), Trouble.TOO_MANY_ROWS),
-        (b";".join(b"%d" % n for n in range(100)) + b"\na\n", Trouble.TOO_MANY_COLUMNS),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-@pytest.mark.sqlite_only
-def test_a_file_that_is_no_table_is_refused(content: bytes, trouble: Trouble) -> None:
-    with pytest.raises(Unreadable) as refused:
-        sheets.read(content)
-    assert refused.value.trouble is trouble
-
-
-@pytest.mark.sqlite_only
-def test_a_bomb_is_not_unpacked() -> None:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("[Content_Types].xml", "<x/>")
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.MAX_UNPACKED + 1))
-    with pytest.raises(Unreadable) as refused:
-        sheets.read(target.getvalue())
-    assert refused.value.trouble is Trouble.TOO_LARGE
 
 
 @pytest.mark.sqlite_only
