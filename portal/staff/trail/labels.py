@@ -36,6 +36,9 @@ KINDS: Mapping[str, Any] = {
     "link": _l("Address elsewhere"),
     "feed": _l("Feed"),
     "entry": _l("Entry of a feed"),
+    "edition": _l("Newsletter"),
+    "assessment": _l("Assessment"),
+    "boundaries": _l("Boundaries of the municipalities"),
     "mail": _l("Mail"),
     "search": _l("Search index"),
 }
@@ -66,6 +69,7 @@ FIELDS: Mapping[str, Any] = {
     "description_en": _l("English description"),
     "visibility": _l("Visibility"),
     "email": _l("E-mail"),
+    "account": _l("Account"),
 }
 
 
