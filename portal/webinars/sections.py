@@ -1,24 +1,12 @@
 """The pages on which a webinar is worked on, in the order of their menu, and the frame they share."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from flask_babel import lazy_gettext as _l
 
-from portal.core.permissions import allows
-from portal.core.web import actor, path_for
+from portal.core.sections import Section, menu
 from portal.webinars.models import Webinar
-
-
-@dataclass(frozen=True)
-class Section:
-    """A page of the webinar's desk: where it is, what it is called, and what one must be allowed to do to open it."""
-
-    endpoint: str
-    label: Any
-    action: str
-
 
 SECTIONS: tuple[Section, ...] = (
     Section("webinars.show", _l("Public page"), "webinar.see"),
@@ -34,16 +22,4 @@ SECTIONS: tuple[Section, ...] = (
 
 def render(template: str, webinar: Webinar, **values: Any) -> str:
     """A page of the desk: `template` extends `webinars/section.html`, whose menu shows what the actor may open."""
-    here = str(request.endpoint).partition(".")
-    kin = [section.endpoint for section in SECTIONS if section.endpoint.partition(".")[0] == here[0]]
-    active = kin[0] if len(kin) == 1 else request.endpoint
-    menu = [
-        {
-            "label": section.label,
-            "url": path_for(section.endpoint, slug=webinar.slug),
-            "active": section.endpoint == active,
-        }
-        for section in SECTIONS
-        if allows(actor(), section.action, webinar)
-    ]
-    return render_template(template, webinar=webinar, sections=menu, **values)
+    return render_template(template, webinar=webinar, sections=menu(SECTIONS, webinar), **values)
