@@ -7,12 +7,13 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -47,6 +48,10 @@ class PortalForm(FlaskForm):
 
     once = HiddenField(default=_new_key)
 
+    named_by: Sequence[str] = ()
+    """The fields that hold the thing's name in both languages: one of them must be filled in."""
+    nameless: Any = _l("Write a title in Danish or in English; the other language can follow.")
+
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Clean every text but passwords, which may begin with a space."""
@@ -63,6 +68,13 @@ class PortalForm(FlaskForm):
                 self.was_kept = True
                 options["formdata"] = ImmutableMultiDict(found)
         super().__init__(*arguments, **options)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = bool(super().validate(extra_validators))
+        if self.named_by and not any(self[name].data for name in self.named_by):
+            self[self.named_by[0]].errors = [str(self.nameless)]
+            return False
+        return is_valid
 
     @property
     def content(self) -> list[Field]:

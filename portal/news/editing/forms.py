@@ -30,6 +30,7 @@ TIES = ("partner_ids", "project_ids", "municipality_ids")
 class ArticleForm(RevisionForm):
     """What a member writes. `of` fills it from an article and offers what its writer may choose."""
 
+    named_by = ("title_da", "title_en")
     texts: tuple[str, ...] = ("title_da", "title_en", "standfirst_da", "standfirst_en", "body_da", "body_en")
     values: tuple[str, ...] = ("kind", "themes", "author_id", "origin_url", *TIES)
     moments: tuple[str, ...] = ()
@@ -74,13 +75,6 @@ class ArticleForm(RevisionForm):
         if not self.is_submitted() and chosen is None:
             self.author_id.data = next((key for key, _name in authors), None)
         return _("Choose an organisation")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        is_valid = bool(super().validate(extra_validators))
-        if not self.title_da.data and not self.title_en.data:
-            self.title_da.errors = [_("Write a title in Danish or in English; the other language can follow.")]
-            is_valid = False
-        return is_valid
 
     def validate_author_id(self, field: Any) -> None:
         filled_in(_("Choose the organisation it is from."))(self, field)

@@ -22,14 +22,9 @@ SUMMARY = [Length(max=1000, message=_l("Write at most %(max)d characters."))]
 LONG = [Length(max=20_000, message=_l("Write at most %(max)d characters."))]
 
 
-def _in_one_language(form: Any) -> bool:
-    if form.title_da.data or form.title_en.data:
-        return True
-    form.title_da.errors = [_("Write a title in Danish or in English; the other language can follow.")]
-    return False
-
-
 class NewProjectForm(PortalForm):
+    named_by = ("title_da", "title_en")
+
     partner = RadioField(_l("Coordinated by"), coerce=int)
     title_da = StringField(_l("Title in Danish"), TITLE)
     title_en = StringField(_l("Title in English"), TITLE)
@@ -47,15 +42,13 @@ class NewProjectForm(PortalForm):
         super().__init__(*arguments, **options)
         self.outline.choices = [("", _("An empty page")), *((name, str(one.name)) for name, one in OUTLINES.items())]
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        is_valid = bool(super().validate(extra_validators))
-        return _in_one_language(self) and is_valid
-
     def titles(self) -> dict[str, str]:
         return {"title_da": self.title_da.data or "", "title_en": self.title_en.data or ""}
 
 
 class TextsForm(RevisionForm):
+    named_by = ("title_da", "title_en")
+
     title_da = StringField(_l("Title in Danish"), TITLE)
     title_en = StringField(_l("Title in English"), TITLE)
     summary_da = TextAreaField(
@@ -70,10 +63,6 @@ class TextsForm(RevisionForm):
     objective_en = TextAreaField(_l("What it sets out to do, in English"), LONG)
     expected_change_da = TextAreaField(_l("What is to change, in Danish"), LONG)
     expected_change_en = TextAreaField(_l("What is to change, in English"), LONG)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        is_valid = bool(super().validate(extra_validators))
-        return _in_one_language(self) and is_valid
 
     def details(self) -> dict[str, str]:
         return {f"{pair}_{code}": self[f"{pair}_{code}"].data or "" for pair in TEXTS for code in ("da", "en")}

@@ -77,19 +77,17 @@ class PartForm(RevisionForm):
 
     texts: Sequence[str] = ()
     values: Sequence[str] = ()
+    nameless = _l("Write it in Danish or in English; the other language can follow.")
 
     def details(self) -> Details:
         return Details(
             {name: self[name].data or "" for name in self.texts}, {name: self[name].data for name in self.values}
         )
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Beside each field's own rules: the name of a thing must be there in one of the languages."""
-        is_valid = bool(super().validate(extra_validators))
-        if self.texts and not any(self[name].data for name in self.texts[:2]):
-            self[self.texts[0]].errors = [_("Write it in Danish or in English; the other language can follow.")]
-            is_valid = False
-        return is_valid
+    @property
+    def named_by(self) -> Sequence[str]:  # type: ignore[override]
+        """The first pair of texts."""
+        return self.texts[:2]
 
 
 class WordField(SelectField):

@@ -65,6 +65,8 @@ def zone_names() -> tuple[str, ...]:
 class WebinarForm(RevisionForm):
     """`of` fills it from a webinar. Its moments are read by the clocks of the zone that is written in it."""
 
+    named_by = ("title_da", "title_en")
+
     title_da = StringField(_l("Title in Danish"), _TITLE)
     title_en = StringField(_l("Title in English"), _TITLE)
     abstract_da = TextAreaField(_l("What it is about, in Danish"), [longest(LONGEST_ABSTRACT)])
@@ -134,13 +136,6 @@ class WebinarForm(RevisionForm):
         for name in MOMENTS:
             self[name].zone = zone or COPENHAGEN
         super().process(formdata, obj, **options)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        is_valid = bool(super().validate(extra_validators))
-        if not self.title_da.data and not self.title_en.data:
-            self.title_da.errors = [_("Write a title in Danish or in English; the other language can follow.")]
-            is_valid = False
-        return is_valid
 
     def validate_zone(self, field: Any) -> None:
         zone = _zone(field.data)

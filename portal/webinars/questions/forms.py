@@ -8,13 +8,15 @@ from wtforms import StringField, TextAreaField
 from portal.core import clock
 from portal.core.fields import longest
 from portal.core.forms import RevisionForm
-from portal.core.texts import gettext as _
 from portal.webinars.models import Question, Webinar
 
 TEXTS = ("question_da", "question_en", "answer_da", "answer_en")
 
 
 class QuestionForm(RevisionForm):
+    named_by = ("question_da", "question_en")
+    nameless = _l("Write it in Danish or in English; the other language can follow.")
+
     question_da = StringField(_l("Question in Danish"), [longest(500)])
     question_en = StringField(_l("Question in English"), [longest(500)])
     answer_da = TextAreaField(_l("Answer in Danish"), [longest(10_000)])
@@ -23,13 +25,6 @@ class QuestionForm(RevisionForm):
     @classmethod
     def of(cls, question: Question | None, _webinar: Webinar, **options: Any) -> "QuestionForm":
         return cls(obj=question, **options)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        is_valid = bool(super().validate(extra_validators))
-        if not self.question_da.data and not self.question_en.data:
-            self.question_da.errors = [_("Write it in Danish or in English; the other language can follow.")]
-            is_valid = False
-        return is_valid
 
     def fill(self, question: Question) -> dict[str, tuple[Any, Any]]:
         """Write what was said into the question; returns what changed."""

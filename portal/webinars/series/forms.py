@@ -9,7 +9,6 @@ from wtforms import StringField, TextAreaField
 from portal.core.fields import ThemesField, longest, web_address
 from portal.core.forms import RevisionForm
 from portal.core.picking import PickerField
-from portal.core.texts import gettext as _
 from portal.webinars.models import NAME, Series
 from portal.webinars.series.operations import TEXTS, Content, content_of
 
@@ -17,6 +16,8 @@ LISTS = ("host_ids", "partner_ids", "project_ids", "themes")
 
 
 class SeriesForm(RevisionForm):
+    named_by = ("title_da", "title_en")
+
     title_da = StringField(_l("Title in Danish"), [longest(NAME)])
     title_en = StringField(_l("Title in English"), [longest(NAME)])
     summary_da = TextAreaField(_l("Summary in Danish"), [longest(1000)])
@@ -34,13 +35,6 @@ class SeriesForm(RevisionForm):
         now = {**content.texts, **{name: list(getattr(content, name)) for name in LISTS}}
         rest = {"host_names": content.host_names, "info_url": content.info_url}
         return cls(obj=SimpleNamespace(**now, **rest, version=series.version if series else ""), **options)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        is_valid = bool(super().validate(extra_validators))
-        if not self.title_da.data and not self.title_en.data:
-            self.title_da.errors = [_("Write a title in Danish or in English; the other language can follow.")]
-            is_valid = False
-        return is_valid
 
     def details(self) -> Content:
         return Content(

@@ -23,6 +23,9 @@ TIMES = ("starts_at", "ends_at")
 class SessionForm(RevisionForm):
     """Its moments are read by the clocks of the webinar's zone."""
 
+    named_by = ("title_da", "title_en")
+    nameless = _l("Write it in Danish or in English; the other language can follow.")
+
     title_da = StringField(_l("Title in Danish"), [longest(NAME)])
     title_en = StringField(_l("Title in English"), [longest(NAME)])
     abstract_da = TextAreaField(_l("What it is about, in Danish"), [longest(5000)])
@@ -55,13 +58,6 @@ class SessionForm(RevisionForm):
         for name in TIMES:
             self[name].zone = self.zone
         super().process(*arguments, **options)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        is_valid = bool(super().validate(extra_validators))
-        if not self.title_da.data and not self.title_en.data:
-            self.title_da.errors = [_("Write it in Danish or in English; the other language can follow.")]
-            is_valid = False
-        return is_valid
 
     def validate_ends_at(self, field: Any) -> None:
         if field.data and (self.starts_at.data is None or field.data <= self.starts_at.data):
