@@ -72,6 +72,7 @@ from portal.partners.profile import views as profile_pages
 from portal.progress import labels as _progress_labels  # noqa: F401
 from portal.progress import permissions as _pp  # noqa: F401
 from portal.progress import views as progress_pages
+from portal.progress.council import views as council_pages
 from portal.projects import holdings as _project_holdings  # noqa: F401  enters what projects keep about people
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
@@ -225,6 +226,7 @@ def _register_slices(app: Flask) -> None:
         overview_pages.bp,
         overview_pages.machine,
         progress_pages.bp,
+        council_pages.bp,
         municipality_pages.bp,
         partner_pages.bp,
         partner_lifecycle_pages.bp,

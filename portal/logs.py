@@ -7,7 +7,7 @@ import structlog
 from flask import Flask
 
 # Tells each step of every `flask db upgrade`, also when there is nothing to do.
-TALKATIVE = ("alembic",)
+TALKATIVE = ("alembic", "fontTools", "fpdf")
 
 
 def install(app: Flask) -> None:
