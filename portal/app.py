@@ -136,6 +136,7 @@ from portal.webinars.registration import labels as _registration_labels  # noqa:
 from portal.webinars.registration import personal as registration_personal
 from portal.webinars.registration import views as registration_pages
 from portal.webinars.registration.keeping import views as registrations_pages
+from portal.webinars.reviewing import views as webinar_reviewing_pages
 from portal.webinars.series import labels as _series_labels  # noqa: F401
 from portal.webinars.series import search as series_search
 from portal.webinars.series import views as series_pages
@@ -255,6 +256,7 @@ def _register_slices(app: Flask) -> None:
         webinar_editing_pages.bp,
         webinar_state_pages.bp,
         webinar_proposal_pages.bp,
+        webinar_reviewing_pages.bp,
         session_pages.bp,
         question_pages.bp,
         recording_pages.bp,

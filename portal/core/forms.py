@@ -21,8 +21,10 @@ from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field, HiddenField, PasswordField, StringField
 
 from portal.core import kept
+from portal.core.bilingual import LANGUAGES, TextState
 from portal.core.db import db, transaction
 from portal.core.submissions import place_of, remember
+from portal.core.texts import gettext as _
 
 # What no person types and no database of ours may hold; line ends and tabs are text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -242,3 +244,20 @@ def typed(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _is_secret(name: str) -> bool:
     return name == "csrf_token" or any(word in name for word in ("password", "code", "token"))
+
+
+def wants_preview() -> bool:
+    """Whether the form was sent by its button "Preview": to be looked at, not to be saved."""
+    return request.method == "POST" and "preview" in request.form
+
+
+def text_states(thing: Any) -> dict[str, str]:
+    """What is said above each language of a thing's texts: that it is missing or has fallen behind."""
+    if thing is None or not hasattr(thing, "text_state"):
+        return {}
+    said = {
+        TextState.MISSING: _("Not written yet"),
+        TextState.STALE: _("The other language was revised later"),
+        TextState.CURRENT: _("Up to date"),
+    }
+    return {language: said[thing.text_state(language)] for language in LANGUAGES}

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from portal.core import audit
+from portal.core import audit, mail
 from portal.core.db import db
 from portal.core.errors import Invalid, Spent
 from portal.core.permissions import VISITOR, Actor
@@ -43,6 +43,25 @@ def share(subject: Subject, purpose: Purpose, name: str, *, actor: Actor, now: d
     db.session.flush()
     audit.record(actor, f"{kind}.link_made", kind, subject_id, {"link": (None, purpose), "for": ("", name)}, now=now)
     return link, token
+
+
+def ask_reviewer(subject: Subject, name: str, *, actor: Actor, now: datetime) -> str:
+    """Make a link by which somebody reads a draft and says what they think of it; returns its token."""
+    return share(subject, Purpose.REVIEW, name, actor=actor, now=now)[1]
+
+
+def mail_reviewer(email: str, language: str, *, name: str, giver: str, title: object, link: str) -> None:
+    """Mail a reviewer their link."""
+    mail.post(
+        email,
+        "review_asked",
+        kind="review_asked",
+        language=language,
+        name=name,
+        giver=giver,
+        title=title,
+        link=link,
+    )
 
 
 def revoke(link: DraftLink, *, actor: Actor, now: datetime) -> None:

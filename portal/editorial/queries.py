@@ -2,19 +2,34 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, AccountRole
 from portal.accounts.queries import is_reachable
+from portal.core.bilingual import text_of
 from portal.core.db import db, read
 from portal.core.errors import NotFound, Spent
 from portal.core.permissions import Role
 from portal.core.tokens import digest_of
 from portal.editorial.models import DraftComment, DraftLink, Purpose, Revision
+from portal.municipalities.models import Municipality
+from portal.partners import queries as partners
+from portal.partners.models import Partner
+from portal.projects.models import Project
 
 Subject = tuple[str, int]
+
+NAMED: dict[str, tuple[Any, Any]] = {
+    "author": (Partner, partners.called),
+    "hosts": (Partner, partners.called),
+    "partners": (Partner, partners.called),
+    "projects": (Project, lambda one: str(text_of(one, "title"))),
+    "municipalities": (Municipality, lambda one: str(text_of(one, "name"))),
+}
+"""Fields of revisions that hold ids → of what, and how one is called."""
 
 
 def holds(link: DraftLink, now: datetime) -> bool:
@@ -112,3 +127,15 @@ def staff() -> list[tuple[int, str]]:
 def account(account_id: int) -> Account:
     """Whom a mail of the desk goes to."""
     return db.session.scalars(select(Account).where(Account.id == account_id)).one()
+
+
+def names_of(field: str, ids: Collection[int]) -> list[str]:
+    """What the things that a field of a revision holds are called now."""
+    model, called = NAMED[field]
+    found = {one.id: called(one) for one in db.session.scalars(select(model).where(model.id.in_(ids)))}
+    return [found.get(one, f"#{one}") for one in ids]
+
+
+def still_there(column: Any, ids: Collection[int]) -> tuple[int, ...]:
+    """Of the ids that a revision holds, those of what has not been deleted since."""
+    return tuple(sorted(db.session.scalars(select(column).where(column.in_(ids))))) if ids else ()

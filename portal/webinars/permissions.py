@@ -37,7 +37,7 @@ def may_look_inside(actor: Actor, webinar: Webinar) -> bool:
     """Read it whatever its state: who wrote it, admins of the partners that hold it, staff."""
     if actor.has(*READERS) or _is_own(actor, webinar):
         return True
-    return any(tie.is_host and tie.partner_id in actor.admin_of for tie in webinar.partners)
+    return _is_held_by_admin(actor, webinar)
 
 
 def looked_inside_by(actor: Actor) -> ColumnElement[bool]:
@@ -95,6 +95,40 @@ def may_take_back(actor: Actor, webinar: Webinar) -> bool:
 def may_publish(actor: Actor, _webinar: Webinar | None) -> bool:
     """Decide about it: take, return, refuse, announce, call off, withdraw; and put its recording on the page."""
     return actor.has(Role.EDITOR)
+
+
+@rule("webinar.record")
+def may_record(actor: Actor, webinar: Webinar) -> bool:
+    """Write what belongs to its recording: editors, and the administrators of a partner that holds it, once it is out.
+
+    Whether readers see the recording is decided by `webinar.publish`.
+    """
+    if actor.has(Role.EDITOR):
+        return webinar.state not in CLOSED
+    return webinar.state in OUT and _is_held_by_admin(actor, webinar)
+
+
+def recorded_by(actor: Actor) -> ColumnElement[bool]:
+    """`webinar.record`, said in SQL."""
+    if actor.has(Role.EDITOR):
+        return Webinar.state.not_in(CLOSED)
+    return and_(_held_by(actor.admin_of), any_of(Webinar.state, OUT)) if actor.admin_of else false()
+
+
+@rule("webinar.discuss")
+def may_discuss(actor: Actor, webinar: Webinar) -> bool:
+    """Read and write comments on the draft: staff, and whoever wrote it."""
+    return actor.has(*READERS) or _is_own(actor, webinar)
+
+
+@rule("webinar.share")
+def may_share(actor: Actor, webinar: Webinar) -> bool:
+    """Show the draft to somebody without an account, as long as it is one."""
+    return actor.has(Role.EDITOR) and webinar.state not in CLOSED and not is_public(webinar, clock.now())
+
+
+def _is_held_by_admin(actor: Actor, webinar: Webinar) -> bool:
+    return any(tie.is_host and tie.partner_id in actor.admin_of for tie in webinar.partners)
 
 
 def _is_own(actor: Actor, webinar: Webinar) -> bool:

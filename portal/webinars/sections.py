@@ -13,10 +13,13 @@ SECTIONS: tuple[Section, ...] = (
     Section("webinar_states.index", _l("State"), "webinar.look_inside"),
     Section("webinar_editing.edit", _l("Text, time and places"), "webinar.edit"),
     Section("sessions.index", _l("Programme"), "webinar.edit"),
+    Section("webinar_reviewing.talk", _l("Comments"), "webinar.discuss"),
+    Section("webinar_reviewing.readers", _l("Who may read the draft"), "webinar.share"),
+    Section("webinar_reviewing.versions", _l("Versions"), "webinar.look_inside", ("webinar_reviewing.version",)),
     Section("registrations.index", _l("Registrations"), "registration.read"),
-    Section("recording.edit", _l("Recording"), "webinar.publish"),
-    Section("recording.slides", _l("Slides and captions"), "webinar.publish"),
-    Section("questions.index", _l("Questions and answers"), "webinar.publish"),
+    Section("recording.edit", _l("Recording"), "webinar.record"),
+    Section("recording.slides", _l("Slides and captions"), "webinar.record"),
+    Section("questions.index", _l("Questions and answers"), "webinar.record"),
 )
 
 

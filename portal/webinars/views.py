@@ -3,34 +3,29 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from babel.dates import get_timezone_location
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import bilingual, clock, listing, syndication, templating, websub
+from portal.core import bilingual, clock, listing, syndication, websub
 from portal.core.bilingual import text_of
-from portal.core.captions import clock_of
 from portal.core.errors import NotFound
 from portal.core.labels import label
 from portal.core.listing import Choice
 from portal.core.permissions import audience
 from portal.core.syndication import Feed
-from portal.core.web import absolute, actor, address, host_of, pages, shows, table_download
-from portal.municipalities.labels import retrieved
+from portal.core.web import absolute, actor, address, pages, shows, table_download
 from portal.partners.queries import called
 from portal.webinars import calendar as calendars
 from portal.webinars import metadata, queries, timing
 from portal.webinars.models import State
-from portal.webinars.recording import queries as recordings
-from portal.webinars.recording.links import at as moment_in
+from portal.webinars.reading import page_of
 from portal.webinars.registration import queries as registrations
 from portal.webinars.series import queries as all_series
 
 bp = pages("webinars", __name__, "/webinars")
 
 KINDS = ("webinar", "series", "partner", "project", "municipality")
-RELATED = 6
 
 
 @bp.get("")
@@ -117,42 +112,7 @@ def show(slug: str) -> ResponseReturnValue:
         # A series was once taken for a webinar, and people leave parts out of addresses.
         meant = all_series.by_slug(slug, actor())
         return redirect(url_for("series.show", slug=meant.slug), 301)
-    partners = queries.partners_of(webinar.id, actor())
-    series = all_series.of_webinar(webinar.series_id, actor())
-    inside = recordings.inside(webinar)
-    return render_template(
-        "webinars/show.html",
-        webinar=webinar,
-        series=series,
-        about=metadata.lead(webinar),
-        inside=inside,
-        moment_in=moment_in,
-        clock_of=clock_of,
-        works_on_it=queries.is_worked_on_by(webinar.id, actor()),
-        phase=timing.phase_of(webinar, clock.now()),
-        day_=timing.danish_day(webinar),
-        host=host_of(webinar.info_url),
-        recording_host=host_of(webinar.recording_url),
-        elsewhere=_elsewhere(webinar),
-        hosts=[partner for partner in partners if partner.is_host],
-        named=[partner for partner in partners if not partner.is_host],
-        host_names=metadata.parts_of(webinar.host_names),
-        speakers=metadata.parts_of(webinar.speaker_names),
-        projects=queries.projects_of(webinar.id, actor()),
-        municipalities=queries.municipalities_of(webinar.id),
-        more=queries.on_theme(webinar, actor(), limit=RELATED),
-        retrieved=retrieved(webinar.retrieved),
-        jsonld=metadata.jsonld(webinar, partners, series, inside),
-        standing=registrations.standing_of(webinar, clock.now()),
-        keeps_registrations=registrations.is_kept_by(webinar, actor()),
-    )
-
-
-def _elsewhere(webinar: Any) -> str:
-    """The city whose clocks the webinar follows, when they differ from Danish ones."""
-    if not timing.is_elsewhere(webinar):
-        return ""
-    return str(get_timezone_location(webinar.zone, locale=templating.locale(), return_city=True))
+    return render_template("webinars/show.html", **page_of(webinar, actor()))
 
 
 def _hosts(rows: Sequence[Any]) -> dict[int, list[str]]:

@@ -9,7 +9,16 @@ from sqlalchemy.orm import selectinload
 from portal.core.db import db
 from portal.core.permissions import SYSTEM, VISITOR, Actor, Role
 from portal.webinars.models import State, Webinar, WebinarPartner
-from portal.webinars.permissions import edited_by, looked_inside_by, may_edit, may_look_inside, may_see, seen_by
+from portal.webinars.permissions import (
+    edited_by,
+    looked_inside_by,
+    may_edit,
+    may_look_inside,
+    may_record,
+    may_see,
+    recorded_by,
+    seen_by,
+)
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
@@ -39,6 +48,7 @@ def test_the_question_and_its_sql_agree(app: Any, make: Any) -> None:
                 (lambda one, who=actor: may_see(who, one, NOW), seen_by(actor, NOW)),
                 (lambda one, who=actor: may_look_inside(who, one), looked_inside_by(actor)),
                 (lambda one, who=actor: may_edit(who, one), edited_by(actor)),
+                (lambda one, who=actor: may_record(who, one), recorded_by(actor)),
             ):
                 found = set(db.session.scalars(select(Webinar.id).where(said)))
                 assert found == {one.id for one in everything if asked(one)}, actor

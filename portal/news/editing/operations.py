@@ -5,8 +5,6 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.core import audit, intake, slugs
 from portal.core.dates import Precision
 from portal.core.db import db
@@ -78,17 +76,20 @@ def revise(article: Article, content: Content, *, actor: Actor, now: datetime, a
     _trace(article, action, changes, actor, now)
 
 
+LEFT = frozenset({"publish_at", "expire_at"})
+"""What bringing back a revision leaves as it is now: when it comes out and goes."""
+
+
 def bring_back(article: Article, revision: Revision, *, actor: Actor, now: datetime) -> None:
-    """Let an article say again what it said in a revision. When it comes out and goes is left as it is now."""
+    """Let an article say again what it said in a revision, all but what is in `LEFT`."""
     old = from_json(revision.content)
     present = content_of(article)
     content = old.but(
-        publish_at=present.publish_at,
-        expire_at=present.expire_at,
+        **{name: getattr(present, name) for name in LEFT},
         author_id=_there(Partner.id, [old.author_id] if old.author_id else [], present.author_id),
-        partner_ids=_still_there(Partner.id, old.partner_ids),
-        project_ids=_still_there(Project.id, old.project_ids),
-        municipality_ids=_still_there(Municipality.id, old.municipality_ids),
+        partner_ids=drafts.still_there(Partner.id, old.partner_ids),
+        project_ids=drafts.still_there(Project.id, old.project_ids),
+        municipality_ids=drafts.still_there(Municipality.id, old.municipality_ids),
     )
     revise(article, content, actor=actor, now=now, action="article.brought_back")
 
@@ -134,10 +135,6 @@ def _trace(article: Article, action: str, changes: Mapping[str, tuple[Any, Any]]
     touch(KIND, article.id)
 
 
-def _still_there(column: Any, ids: Collection[int]) -> tuple[int, ...]:
-    return tuple(sorted(db.session.scalars(select(column).where(column.in_(ids))))) if ids else ()
-
-
 def _there(column: Any, ids: Collection[int], otherwise: int | None) -> int | None:
-    found = _still_there(column, ids)
+    found = drafts.still_there(column, ids)
     return found[0] if found else (otherwise if ids else None)

@@ -1,14 +1,13 @@
-"""What writers are told of an article: the state of each language, the names of what a revision holds."""
+"""What writers are told of an article: the state of each language, what stood in a revision."""
 
 from datetime import datetime
 from typing import Any
 
 from portal.core.bilingual import LANGUAGES, Language, TextState, other
 from portal.core.labels import label
-from portal.core.templating import day, moment
+from portal.core.templating import day
 from portal.core.texts import gettext as _
-from portal.core.themes import Theme
-from portal.news.editing import queries
+from portal.editorial import wording
 from portal.news.editing.labels import FIELDS
 from portal.news.models import Article, Kind
 
@@ -42,25 +41,6 @@ def states_of_form(article: Article | None) -> dict[str, str]:
     return language_states(article) if article else {}
 
 
-def field_name(name: str) -> str:
-    """A field of a revision as its readers call it."""
-    pair, _sign, language = name.rpartition("_")
-    if language in LANGUAGES and pair in FIELDS:
-        called = str(FIELDS[pair])
-        return {"da": _("%(field)s, Danish", field=called), "en": _("%(field)s, English", field=called)}[language]
-    return str(FIELDS.get(name, name))
-
-
 def said(name: str, value: Any) -> str:
     """The value of a field of a revision, in words."""
-    if value in (None, "", []):
-        return ""
-    if name == "kind":
-        return label(Kind(value))
-    if name == "themes":
-        return ", ".join(label(Theme(one)) for one in value)
-    if name in ("author", "partners", "projects", "municipalities"):
-        return ", ".join(queries.names_of(name, value if isinstance(value, list) else [value]))
-    if name in ("publish_at", "expire_at"):
-        return moment(datetime.fromisoformat(value))
-    return str(value)
+    return label(Kind(value)) if name == "kind" and value else wording.said(name, value)

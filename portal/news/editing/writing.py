@@ -8,7 +8,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.forms import answered, revise_once, submit_once
+from portal.core.forms import answered, revise_once, submit_once, wants_preview
 from portal.core.permissions import require
 from portal.core.texts import gettext as _
 from portal.core.web import actor
@@ -45,7 +45,7 @@ class Writing:
             flash(str(self.begun), "success")
             return url_for(self.after, article_id=article.id)
 
-        if not _wants_preview() and form.validate_on_submit():
+        if not wants_preview() and form.validate_on_submit():
             return submit_once(form, act)
         return self._page(form, None)
 
@@ -62,7 +62,7 @@ class Writing:
             present = queries.to_work_on(article_id, actor(), "article.edit")
             return self.form.of(present, actor(), formdata=None)
 
-        if not _wants_preview() and form.validate_on_submit():
+        if not wants_preview() and form.validate_on_submit():
             way_out = url_for(self.home, article_id=article_id)
             return revise_once(form, now, act, heading=str(article.text("title")), cancel=way_out)
         return self._page(form, article)
@@ -79,11 +79,6 @@ class Writing:
             article=article,
             title=str(article.text("title")) if article else "",
             states=states_of_form(article),
-            previewed=_wants_preview(),
+            previewed=wants_preview(),
         )
         return page, 422 if form.errors else 200
-
-
-def _wants_preview() -> bool:
-    """Whether the form was sent by its button "Preview": to be looked at, not to be saved."""
-    return request.method == "POST" and "preview" in request.form

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.errors import Forbidden, NotFound
-from portal.core.forms import PortalForm, submit_once
+from portal.core.forms import PortalForm, submit_once, wants_preview
 from portal.core.permissions import allows, audience, require
 from portal.core.texts import gettext as _
 from portal.core.web import actor, pages
@@ -45,7 +45,7 @@ def new(slug: str) -> ResponseReturnValue:
     project = to_work_on(slug, actor(), "discussion.write")
     form = ThreadForm()
     form.section.choices = [("", _("The whole project")), *_sections(project).items()]
-    if form.is_submitted() and not _wants_preview() and form.validate():
+    if form.is_submitted() and not wants_preview() and form.validate():
 
         def act() -> str:
             post = operations.start(
@@ -65,7 +65,7 @@ def show(slug: str, thread_id: int) -> ResponseReturnValue:
     form = PostForm()
     if request.method == "POST":
         require(actor(), "discussion.write", project)
-    if form.is_submitted() and not _wants_preview() and form.validate():
+    if form.is_submitted() and not wants_preview() and form.validate():
 
         def act() -> str:
             return _place(slug, operations.answer(thread, project, form.body.data, actor=actor(), now=clock.now()))
@@ -96,7 +96,7 @@ def edit(slug: str, thread_id: int, post_id: int) -> ResponseReturnValue:
     if not may_change(actor(), post, clock.now()):
         raise Forbidden("post.change")
     form = PostForm(obj=post)
-    if form.is_submitted() and not _wants_preview() and form.validate():
+    if form.is_submitted() and not wants_preview() and form.validate():
 
         def act() -> str:
             operations.revise(post, project, form.body.data, actor=actor(), now=clock.now())
@@ -132,7 +132,7 @@ def _form_page(template: str, project: Project, form: PostForm, **values: object
         project,
         form=form,
         names=sorted(set(queries.people(project.id).values())),
-        previewed=_wants_preview(),
+        previewed=wants_preview(),
         once=PortalForm(formdata=None),
         **values,
     )
@@ -164,7 +164,3 @@ def _page() -> int:
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 7):
         raise NotFound("page", asked)
     return int(asked)
-
-
-def _wants_preview() -> bool:
-    return "preview" in request.form

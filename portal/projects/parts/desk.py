@@ -4,13 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.core import clock
-from portal.core.bilingual import LANGUAGES, TextState
-from portal.core.forms import PortalForm, RevisionForm, answered, revise_once, submit_once
+from portal.core.forms import (
+    PortalForm,
+    RevisionForm,
+    answered,
+    revise_once,
+    submit_once,
+    text_states,
+    wants_preview,
+)
 from portal.core.texts import gettext as _
 from portal.core.web import actor
 from portal.projects import queries
@@ -135,20 +142,3 @@ class Desk:
             back=self.place(project, part) if part else url_for(self.home, slug=project.slug),
         )
         return page, 422 if form.errors else 200
-
-
-def wants_preview() -> bool:
-    """Whether the form was sent by its button "Preview": to be looked at, not to be saved."""
-    return request.method == "POST" and "preview" in request.form
-
-
-def text_states(part: Any) -> dict[str, str]:
-    """What is said above each language of a part's texts: that it is missing or has fallen behind."""
-    if part is None or not hasattr(part, "text_state"):
-        return {}
-    said = {
-        TextState.MISSING: _("Not written yet"),
-        TextState.STALE: _("The other language was revised later"),
-        TextState.CURRENT: _("Up to date"),
-    }
-    return {language: said[part.text_state(language)] for language in LANGUAGES}

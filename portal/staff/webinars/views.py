@@ -5,12 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock, listing
 from portal.core.errors import NotFound
-from portal.core.forms import PortalForm, answered, revise_once, submit_once
+from portal.core.forms import PortalForm, answered, revise_once, submit_once, text_states
 from portal.core.labels import label
 from portal.core.permissions import Role, audience, require
 from portal.core.texts import gettext as _
 from portal.core.web import actor, pages
-from portal.projects.parts.desk import text_states
 from portal.staff import desk
 from portal.staff.webinars import queries
 from portal.webinars.models import Series, SeriesState, State

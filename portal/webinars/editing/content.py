@@ -92,3 +92,27 @@ def to_json(content: Content) -> dict[str, Any]:
         "municipalities": list(content.municipality_ids),
         "themes": [theme.value for theme in content.themes],
     }
+
+
+LEFT = frozenset(
+    (
+        *("starts_at", "ends_at", "held_on", "zone", "capacity", "publish_at", "retention_days"),
+        *("registration_opens_at", "registration_closes_at", "reason_da", "reason_en", "hosts"),
+    )
+)
+"""What bringing back a revision leaves as it is: when it is held and by whom, who may come, why it was called off."""
+
+
+def from_json(kept: Mapping[str, Any], present: Content) -> Content:
+    """The content that `to_json` wrote. Where to join, what is in `LEFT` and what it does not know stay as now."""
+    texts = {column: str(kept.get(column) or "") for column in TEXTS if column not in LEFT}
+    plain = {name: kept.get(name, getattr(present, name)) for name in PLAIN if name not in LEFT}
+    return present.but(
+        texts={**present.texts, **texts},
+        **plain,
+        languages=tuple(kept.get("languages", present.languages)),
+        partner_ids=tuple(kept.get("partners", ())),
+        project_ids=tuple(kept.get("projects", ())),
+        municipality_ids=tuple(kept.get("municipalities", ())),
+        themes=tuple(Theme(word) for word in kept.get("themes", ()) if word in list(Theme)),
+    )

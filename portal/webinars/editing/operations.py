@@ -1,4 +1,4 @@
-"""Writing webinars: the only way their content is begun, changed and deleted."""
+"""Writing webinars: the only way their content is begun, changed, brought back and deleted."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,9 +14,14 @@ from portal.core.errors import Forbidden, Invalid
 from portal.core.permissions import SYSTEM, Actor, Role, require
 from portal.editorial import operations as editorial
 from portal.editorial import queries as drafts
+from portal.editorial.models import Revision
+from portal.municipalities.models import Municipality
+from portal.partners.models import Partner
+from portal.projects.models import Project
 from portal.search.outbox import touch
-from portal.webinars.editing.content import PLAIN, Content, content_of, to_json
+from portal.webinars.editing.content import PLAIN, Content, content_of, from_json, to_json
 from portal.webinars.models import (
+    Series,
     State,
     Webinar,
     WebinarMunicipality,
@@ -26,7 +31,7 @@ from portal.webinars.models import (
 )
 
 KIND = "webinar"
-RESERVED = frozenset({"new", "preview", "registration", "series"})
+RESERVED = frozenset({"new", "preview", "registration", "review", "series"})
 TIMES = ("starts_at", "ends_at", "held_on", "zone")
 IN_CALENDARS = frozenset({*TIMES, "state", "title_da", "title_en"})
 """What calendars take only under a higher number."""
@@ -63,7 +68,7 @@ def create(content: Content, *, actor: Actor, now: datetime) -> Webinar:
     return webinar
 
 
-def revise(webinar: Webinar, content: Content, *, actor: Actor, now: datetime) -> None:
+def revise(webinar: Webinar, content: Content, *, actor: Actor, now: datetime, action: str = "webinar.revised") -> None:
     """Change what a webinar says. Nothing changed, nothing recorded."""
     require(actor, "webinar.edit", webinar)
     _require_own_host(content, actor, "webinar.edit")
@@ -82,7 +87,22 @@ def revise(webinar: Webinar, content: Content, *, actor: Actor, now: datetime) -
     number(webinar, changes)
     webinar.updated_at = now
     db.session.flush()
-    _trace(webinar, "webinar.revised", changes, content, actor, now)
+    _trace(webinar, action, changes, content, actor, now)
+
+
+def bring_back(webinar: Webinar, revision: Revision, *, actor: Actor, now: datetime) -> None:
+    """Let a webinar say again what it said in a revision, all but what is in `LEFT`."""
+    present = content_of(webinar)
+    old = from_json(revision.content, present)
+    content = old.but(
+        series_id=next(iter(drafts.still_there(Series.id, [old.series_id] if old.series_id else [])), None),
+        partner_ids=tuple(
+            one for one in drafts.still_there(Partner.id, old.partner_ids) if one not in present.host_ids
+        ),
+        project_ids=drafts.still_there(Project.id, old.project_ids),
+        municipality_ids=drafts.still_there(Municipality.id, old.municipality_ids),
+    )
+    revise(webinar, content, actor=actor, now=now, action="webinar.brought_back")
 
 
 def delete(webinar: Webinar, *, actor: Actor, now: datetime) -> None:

@@ -4,11 +4,10 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.forms import PortalForm, answered, revise_once, submit_once
+from portal.core.forms import PortalForm, answered, revise_once, submit_once, text_states, wants_preview
 from portal.core.permissions import Role, audience, require
 from portal.core.texts import gettext as _
 from portal.core.web import actor, pages
-from portal.projects.parts.desk import text_states, wants_preview
 from portal.webinars.editing import operations, queries
 from portal.webinars.editing.forms import LONGEST_ABSTRACT, WebinarForm, zone_names
 from portal.webinars.models import Webinar

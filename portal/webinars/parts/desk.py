@@ -8,10 +8,9 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.forms import PortalForm, answered, revise_once, submit_once
+from portal.core.forms import PortalForm, answered, revise_once, submit_once, text_states, wants_preview
 from portal.core.texts import gettext as _
 from portal.core.web import actor
-from portal.projects.parts.desk import text_states, wants_preview
 from portal.webinars.editing import queries
 from portal.webinars.models import Webinar
 from portal.webinars.parts import operations

@@ -15,7 +15,7 @@ QUESTION = "<int(max=2147483647):question_id>"
 DESK = Desk(
     Question,
     "question",
-    "webinar.publish",
+    "webinar.record",
     QuestionForm.of,
     "questions",
     _l("Add a question"),

@@ -12,10 +12,11 @@ from portal.core.captions import clock_of
 from portal.core.fields import longest, web_address
 from portal.core.filetypes import CAPTIONS
 from portal.core.forms import RevisionForm
+from portal.core.permissions import Actor, allows
 from portal.core.texts import gettext as _
 from portal.core.uploads import UploadField, UploadForm
 from portal.core.web import LANGUAGE_NAMES
-from portal.webinars.models import NAME, Webinar
+from portal.webinars.models import NAME, State, Webinar
 from portal.webinars.recording import chapters
 from portal.webinars.recording.operations import Content
 
@@ -32,7 +33,7 @@ class RecordingForm(RevisionForm):
     transcript_en = TextAreaField(_l("What is said, in English"), [longest(LONGEST_TRANSCRIPT)])
 
     @classmethod
-    def of(cls, webinar: Webinar, **options: Any) -> "RecordingForm":
+    def of(cls, webinar: Webinar, actor: Actor, **options: Any) -> "RecordingForm":
         recording = webinar.recording
         now = {
             "recording_url": webinar.recording_url,
@@ -40,7 +41,15 @@ class RecordingForm(RevisionForm):
             **{f"chapters_{code}": chapters.written(webinar.chapters, code) for code in LANGUAGES},
             **{f"transcript_{code}": getattr(recording, f"transcript_{code}", "") or "" for code in LANGUAGES},
         }
-        return cls(obj=SimpleNamespace(**now, version=webinar.version), **options)
+        form = cls(obj=SimpleNamespace(**now, version=webinar.version), **options)
+        form.keeps_address = webinar.state is State.RECORDED and not allows(actor, "webinar.publish", webinar)
+        return form
+
+    keeps_address = False
+
+    def validate_recording_url(self, field: Any) -> None:
+        if self.keeps_address and not field.data:
+            raise StopValidation(_("Readers see the recording: the editors can take it off the page."))
 
     def validate_duration(self, field: Any) -> None:
         if field.data and not chapters.seconds(field.data):

@@ -15,7 +15,7 @@ from portal.core.uploads import Upload
 from portal.webinars.editing.operations import note
 from portal.webinars.models import Chapter, Recording, Slides, State, Webinar
 
-RULE = "webinar.publish"
+RULE = "webinar.record"
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ def revise(webinar: Webinar, content: Content, *, actor: Actor, now: datetime) -
     webinar.recording_url, recording.duration_s = content.url, content.duration_s
     recording.write(now, **{f"transcript_{code}": content.transcripts[code] for code in LANGUAGES})
     if not content.url and webinar.state is State.RECORDED:
+        require(actor, "webinar.publish", webinar)
         webinar.state = State.ANNOUNCED
         changes["state"] = (State.RECORDED, State.ANNOUNCED)
     note(webinar, "recording.revised", changes, actor=actor, now=now)

@@ -31,7 +31,7 @@ def _to_work_on(slug: str) -> Webinar:
 @audience("signed_in")
 def edit(slug: str) -> ResponseReturnValue:
     webinar = _to_work_on(slug)
-    form = RecordingForm.of(webinar)
+    form = RecordingForm.of(webinar, actor())
 
     def act() -> str:
         operations.revise(webinar, form.details(), actor=actor(), now=clock.now())
@@ -42,7 +42,7 @@ def edit(slug: str) -> ResponseReturnValue:
         way_out = url_for("webinar_states.index", slug=slug)
         return revise_once(
             form,
-            lambda: RecordingForm.of(_to_work_on(slug), formdata=None),
+            lambda: RecordingForm.of(_to_work_on(slug), actor(), formdata=None),
             act,
             heading=_("Recording"),
             cancel=way_out,

@@ -8,12 +8,11 @@ from sqlalchemy.orm import joinedload
 
 from portal.core import clock
 from portal.core.errors import NotFound
-from portal.core.forms import PortalForm, answered, submit_once
+from portal.core.forms import PortalForm, answered, submit_once, text_states
 from portal.core.labels import label
 from portal.core.permissions import allows, audience
 from portal.core.texts import gettext as _
 from portal.core.web import actor, pages
-from portal.projects.parts.desk import text_states
 from portal.webinars import timing
 from portal.webinars.editing import queries
 from portal.webinars.models import State, Webinar
