@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -124,7 +125,8 @@ def _atom(feed: Feed) -> bytes:
         _add(root, "link", rel="hub", href=feed.hub)
     for language, addresses in feed.addresses.items():
         if language != feed.language:
-            _add(root, "link", rel="alternate", type=MEDIA_TYPES["atom"], hreflang=language, href=addresses["atom"])
+            # Not "alternate": readers take the last of these, whatever its type, for the site of the feed.
+            _add(root, "link", rel="related", type=MEDIA_TYPES["atom"], hreflang=language, href=addresses["atom"])
     for entry in feed.entries:
         _atom_entry(_add(root, "entry", **{"xml:lang": entry.language}), entry)
     return _bytes(root)
@@ -184,7 +186,8 @@ def _rss_item(element: Element, entry: Entry) -> None:
         # RSS's own enclosure wants the length in bytes, which a size has only once it is made.
         size = {"width": str(image.width), "height": str(image.height)}
         _add(element, "media:content", url=image.url, type=image.media_type, medium="image", **size)
-    _add(element, "description", entry.summary)
+    # Readers take it for HTML, and a summary is plain words.
+    _add(element, "description", escape(entry.summary, quote=False))
     if entry.html:
         _add(element, "content:encoded", entry.html)
 

@@ -1,6 +1,7 @@
 """Municipalities as search sees them."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -40,6 +41,9 @@ class MunicipalitySource:
         for row in db.session.execute(select(*columns).order_by(Municipality.sort_key)):
             da, en = row.name_da, row.name_en or row.name_da
             yield Entry(row.id, da, en, (f"{da} Kommune", f"{en} Municipality"), slug=row.slug)
+
+    def known_since(self, _ids: Collection[int]) -> Mapping[int, datetime]:
+        return {}  # they were there before the portal
 
 
 source = MunicipalitySource()

@@ -1,8 +1,9 @@
 """News as search sees it."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core.db import db
@@ -44,6 +45,10 @@ class ArticleSource:
 
     def versions(self) -> Mapping[int, int]:
         return dict(db.session.execute(select(Article.id, Article.version).where(seen_by(VISITOR))).all())
+
+    def known_since(self, ids: Collection[int]) -> Mapping[int, datetime]:
+        known = select(Article.id, func.coalesce(Article.publish_at, Article.created_at))
+        return dict(db.session.execute(known.where(Article.id.in_(ids))).all())
 
 
 source = ArticleSource()

@@ -1,6 +1,7 @@
 """Partners as search sees them."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -61,6 +62,10 @@ class PartnerSource:
             yield Entry(
                 row.id, row.name_da or row.name, row.name_en or row.name, names, row.acronym, row.slug, row.type
             )
+
+    def known_since(self, ids: Collection[int]) -> Mapping[int, datetime]:
+        known = select(Partner.id, Partner.created_at)
+        return dict(db.session.execute(known.where(Partner.id.in_(ids))).all())
 
 
 source = PartnerSource()

@@ -1,6 +1,7 @@
 """Projects as search sees them."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -55,6 +56,10 @@ class ProjectSource:
         columns = Project.id, Project.slug, Project.title_da, Project.title_en, Project.acronym
         for row in db.session.execute(select(*columns).order_by(Project.sort_key)):
             yield Entry(row.id, row.title_da, row.title_en, (), row.acronym, row.slug, row.acronym)
+
+    def known_since(self, ids: Collection[int]) -> Mapping[int, datetime]:
+        known = select(Project.id, Project.created_at)
+        return dict(db.session.execute(known.where(Project.id.in_(ids))).all())
 
 
 source = ProjectSource()

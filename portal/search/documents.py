@@ -51,6 +51,10 @@ class Source(Protocol):
         """Id → version of everything public."""
         ...
 
+    def known_since(self, ids: Collection[int]) -> Mapping[int, datetime.datetime]:
+        """Id → when readers could first know of it, for those of which that is known; what feeds are sorted by."""
+        ...
+
 
 def key_of(kind: str, subject_id: int) -> str:
     """The unique key of a document."""

@@ -66,7 +66,7 @@ def search(request: Request) -> Found:
     statement = select(SearchText.document, worth.label("worth")).order_by(
         *([SearchText.date.desc()] if request.sort is Sort.NEWEST else [worth.desc(), SearchText.date.desc()]),
         SearchText.kind,
-        SearchText.subject_id,
+        SearchText.subject_id.desc(),
     )
     if asked:
         statement = statement.where(or_(*(SearchText.folded.contains(word, autoescape=True) for word in asked)))

@@ -9,7 +9,7 @@ import math
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from portal.core import bilingual
 from portal.core.bilingual import Language, Shown, pick
@@ -133,6 +133,20 @@ def search(
         took_ms=(time.perf_counter() - started) * 1000,
         degraded=reader is None,
     )
+
+
+def newest(text: str, filters: Filters, *, limit: int, actor: Actor) -> list[tuple[Hit, datetime | None]]:
+    """The newest of what is found, each with when it became known. Each kind has its turn: some have no dates."""
+    counted = search(text, filters, per_page=1, actor=actor).facets["kind"]
+    kinds = [one.value for one in counted if one.count and (one.is_chosen or not filters.kind)]
+    found: list[tuple[Hit, datetime | None]] = []
+    for kind in kinds:
+        hits = search(text, replace(filters, kind=(kind,)), per_page=limit, sort=Sort.NEWEST, actor=actor).hits
+        source = sources.get(kind)
+        since = source.known_since([hit.id for hit in hits]) if source else {}
+        found += [(hit, since.get(hit.id)) for hit in hits]
+    found.sort(key=lambda one: (one[1] is not None, one[1].timestamp() if one[1] else one[0].id), reverse=True)
+    return found[:limit]
 
 
 def suggest(text: str, *, language: Language | None = None, actor: Actor = VISITOR) -> list[SuggestionGroup]:

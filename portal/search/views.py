@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, make_response, render_template, request, url_for
@@ -10,14 +11,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from portal.core import bilingual, picking
+from portal.core import bilingual, picking, syndication
 from portal.core.errors import NotFound
 from portal.core.labels import labels_of
-from portal.core.listing import Choice, Facet, Listing, ListingPlan, Option, Order, ShownFacet, read
+from portal.core.listing import Choice, Facet, Listing, ListingPlan, Option, Order, ShownFacet, in_words, read
 from portal.core.permissions import audience
+from portal.core.syndication import Category, Entry, Feed
 from portal.core.templating import day
 from portal.core.themes import Theme
-from portal.core.web import actor, pages
+from portal.core.web import absolute, actor, pages
 from portal.municipalities import queries as municipalities
 from portal.partners import queries as partners
 from portal.search import queries
@@ -26,6 +28,7 @@ from portal.search.query import MAX_TEXT
 bp = pages("search", __name__, "/search")
 
 MAX_OPTIONS = 60
+FEED_LENGTH = 30
 KINDS = {
     "municipality": _l("Municipalities"),
     "partner": _l("Partners"),
@@ -78,12 +81,10 @@ DIMENSION = {facet.name: "kind" if facet.name == "type" else facet.name for face
 @bp.get("")
 @audience("everyone")
 def index() -> ResponseReturnValue:
-    text = request.args.get("q", "")[:MAX_TEXT]
-    choice = read(PLAN, request.args.items(multi=True))
-    choice = replace(choice, extra={"q": text} if text.strip() else {})
+    text, choice = _asked()
     found = queries.search(
         text,
-        queries.Filters(**{DIMENSION[name]: values for name, values in choice.chosen.items()}),
+        _filters(choice),
         page=choice.page,
         sort=choice.sort or queries.Sort.RELEVANCE,
         actor=actor(),
@@ -101,8 +102,77 @@ def index() -> ResponseReturnValue:
             carried=_carried(choice),
             suggestion=(better, choice.url(listing.path, extra={"q": better})) if better else None,
             degraded=found.degraded,
+            feeds=_feed_addresses(choice)[bilingual.chosen()],
+            feed_title=_feed_title(text, choice),
         )
     )
+
+
+def _asked() -> tuple[str, Choice]:
+    """The question and the filters that stand in the address."""
+    text = request.args.get("q", "")[:MAX_TEXT]
+    choice = read(PLAN, request.args.items(multi=True))
+    return text, replace(choice, extra={"q": text} if text.strip() else {})
+
+
+def _filters(choice: Choice) -> queries.Filters:
+    return queries.Filters(**{DIMENSION[name]: values for name, values in choice.chosen.items()})
+
+
+@bp.get(".<any(atom, rss, json):ending>")
+@audience("everyone")
+def feed(ending: str) -> ResponseReturnValue:
+    """The newest of what a search finds under its filters."""
+    text, choice = _asked()
+    found = queries.newest(text, _filters(choice), limit=FEED_LENGTH, actor=actor())
+    made = Feed(
+        id=syndication.tag_id(absolute(""), bilingual.chosen(), _lasting(choice).url("search")),
+        title=_feed_title(text, choice),
+        description=_("The newest of what this search finds."),
+        publisher=_("Smart Society"),
+        language=bilingual.chosen(),
+        page_url=absolute(_lasting(choice).url(url_for(".index"))),
+        addresses={
+            language: {name: absolute(path) for name, path in paths.items()}
+            for language, paths in _feed_addresses(choice).items()
+        },
+        entries=[_entry(hit, since) for hit, since in found],
+    )
+    kind = f"{syndication.MEDIA_TYPES[ending]}; charset=utf-8"
+    return _revalidated(Response(syndication.write(made, ending), content_type=kind))
+
+
+def _entry(hit: queries.Hit, since: datetime | None) -> Entry:
+    return Entry(
+        id=syndication.tag_id(absolute(""), bilingual.chosen(), hit.kind, hit.id),
+        url=absolute(_address(hit)),
+        title=hit.title.text,
+        language=hit.title.language,
+        updated=since or syndication.NEVER,
+        published=since,
+        summary="".join(piece.text for piece in hit.excerpt),
+        categories=[Category(hit.kind, str(ONE_OF_KIND.get(hit.kind, hit.kind)))],
+    )
+
+
+def _lasting(choice: Choice) -> Choice:
+    """What of a choice a feed goes by: a feed has no pages and one order."""
+    return Choice(choice.chosen, extra=choice.extra)
+
+
+def _feed_addresses(choice: Choice) -> Mapping[bilingual.Language, Mapping[str, str]]:
+    """Language → ending → path of the feed of the same search."""
+    return {
+        language: {
+            ending: _lasting(choice).url(url_for(".feed", ending=ending, language=language))
+            for ending in syndication.MEDIA_TYPES
+        }
+        for language in bilingual.LANGUAGES
+    }
+
+
+def _feed_title(text: str, choice: Choice) -> str:
+    return " · ".join([_title(text.strip()), *in_words(PLAN, choice)])
 
 
 @bp.get("/suggest")

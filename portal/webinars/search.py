@@ -1,8 +1,9 @@
 """Webinars as search sees them."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from portal.core.bilingual import LANGUAGES, Language
@@ -55,6 +56,10 @@ class WebinarSource:
 
     def versions(self) -> Mapping[int, int]:
         return dict(db.session.execute(select(Webinar.id, Webinar.version).where(seen_by(VISITOR))).all())
+
+    def known_since(self, ids: Collection[int]) -> Mapping[int, datetime]:
+        known = select(Webinar.id, func.coalesce(Webinar.publish_at, Webinar.created_at))
+        return dict(db.session.execute(known.where(Webinar.id.in_(ids))).all())
 
 
 source = WebinarSource()

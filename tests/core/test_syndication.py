@@ -65,7 +65,7 @@ def test_atom_tells_its_own_address_and_that_of_the_other_language() -> None:
     assert {(link.rel, link.get("hreflang")): link.href for link in links} == {
         ("self", None): "https://example.org/da/news.atom",
         ("alternate", "da"): FEED.page_url,
-        ("alternate", "en"): "https://example.org/en/news.atom",
+        ("related", "en"): "https://example.org/en/news.atom",
     }
 
 
@@ -122,3 +122,11 @@ def test_an_empty_feed_is_a_feed_and_the_same_each_time(ending: str) -> None:
 
 def test_a_name_for_ever_holds_no_port_and_no_path() -> None:
     assert tag_id("https://example.org:8000/x", "da", "article", 7) == "tag:example.org,2026:da:article:7"
+
+
+def test_a_summary_with_signs_of_html_stays_plain_words() -> None:
+    said = "Under 5 < 7 & <b>ikke</b> fed"
+    feed = replace(FEED, entries=(replace(ENTRY, summary=said, html=""),))
+    [item] = ElementTree.fromstring(write(feed, "rss")).iter("item")
+    assert item.findtext("description") == "Under 5 &lt; 7 &amp; &lt;b&gt;ikke&lt;/b&gt; fed"
+    assert feedparser.parse(write(feed, "atom")).entries[0].summary_detail.value.startswith("Under 5 ")

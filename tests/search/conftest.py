@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -31,6 +32,9 @@ class Things:
 
     def versions(self) -> Mapping[int, int]:
         return {number: one.version for number, one in self.public.items()}
+
+    def known_since(self, _ids: Collection[int]) -> Mapping[int, datetime]:
+        return {}
 
     def put(self, number: int, title: str, **given: Any) -> None:
         """Publish or change a thing, as an operation would."""

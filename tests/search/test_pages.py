@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import feedparser
 import pytest
 from flask import Flask
 
@@ -125,3 +126,35 @@ def test_commands_rebuild_sync_and_compare(app: Flask, make: Make) -> None:
     assert run.invoke(args=["search", "check"]).exit_code == 1
     assert "1 changes" in run.invoke(args=["search", "sync"]).output
     assert run.invoke(args=["search", "check"]).exit_code == 0
+
+
+def test_a_search_can_be_followed_as_a_feed(town: Flask, client: Any) -> None:
+    page = client.page("/en/search?q=heat&type=project&sort=newest&page=1")
+    address = "/en/search.atom?type=project&q=heat"
+    assert address in page.links
+    assert address in page.html.replace("&amp;", "&").partition("</head>")[0]
+    read = feedparser.parse(client.get(address).data)
+    assert not read.bozo
+    assert read.feed.title == "Search: heat · Projects"
+    assert [one.link for one in read.entries] == ["http://localhost/en/projects/smart-heat-in-aarhus"]
+    assert read.entries[0].summary == "District heating <script>alert(1)</script> for the town"
+    assert read.entries[0].published_parsed
+    everything = feedparser.parse(client.get("/da/search.rss").data)
+    assert {one.link.rpartition("/")[2] for one in everything.entries} == {
+        "smart-heat-in-aarhus",
+        "heat-pumps-in-odense",
+        "aarhus",
+    }
+    assert client.get("/en/search.json?q=xqzzy").json["items"] == []
+    first = client.get(address)
+    assert client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_the_newest_comes_first_in_the_feed(app: Flask, client: Any, make: Make) -> None:
+    for number in range(3):
+        make.partner(f"Heat {number}")
+    make.article("Heat today")
+    with app.app_context():
+        indexer.sync()
+    titles = [one["title"] for one in client.get("/en/search.json?q=heat&type=partner").json["items"]]
+    assert titles == ["Heat 2", "Heat 1", "Heat 0"]

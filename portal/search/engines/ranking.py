@@ -210,7 +210,8 @@ class RankingReader:
         wanted = request.offset + request.limit
         days = self._days[numbers]
         if request.sort is Sort.NEWEST or request.query.is_blank:
-            order = np.lexsort((numbers, -scores[numbers], -days, ~complete[numbers]))
+            # Of what has no day, or the same, the last taken in is the newest.
+            order = np.lexsort((-numbers, -days, ~complete[numbers]))
         else:
             if len(numbers) > 4 * wanted:
                 threshold = np.partition(scores[numbers], -wanted)[-wanted]

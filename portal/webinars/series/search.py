@@ -1,6 +1,7 @@
 """Series of webinars as search sees them."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -37,6 +38,10 @@ class SeriesSource:
 
     def versions(self) -> Mapping[int, int]:
         return dict(db.session.execute(select(Series.id, Series.version).where(seen_by(VISITOR))).all())
+
+    def known_since(self, ids: Collection[int]) -> Mapping[int, datetime]:
+        known = select(Series.id, Series.created_at)
+        return dict(db.session.execute(known.where(Series.id.in_(ids))).all())
 
 
 source = SeriesSource()
