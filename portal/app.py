@@ -41,7 +41,9 @@ from portal.feeds import permissions as _fp  # noqa: F401
 from portal.feeds import views as feed_pages
 from portal.municipalities import labels as _municipality_labels  # noqa: F401  enters the words' labels
 from portal.municipalities import search as municipality_search
-from portal.municipalities import views as municipality_pages
+from portal.municipalities import views as _municipality_pages  # noqa: F401  hangs its pages on the blueprint
+from portal.municipalities.blueprint import bp as municipality_pages
+from portal.municipalities.maps import views as _map_pages  # noqa: F401  hangs its pages on the blueprint
 from portal.news import labels as _news_labels  # noqa: F401
 from portal.news import ours as news_ours
 from portal.news import personal as news_personal
@@ -228,7 +230,7 @@ def _register_slices(app: Flask) -> None:
         overview_pages.machine,
         progress_pages.bp,
         council_pages.bp,
-        municipality_pages.bp,
+        municipality_pages,
         partner_pages.bp,
         partner_lifecycle_pages.bp,
         profile_pages.bp,

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -42,6 +43,7 @@ SHOWN_KINDS = "portal.shown_kinds"
 STARTED = clock.now()
 STAMP = "generations"
 WATCH = "watch"
+AROUND = "portal.around"
 KEPT = 512
 KEPT_EACH = 8192
 
@@ -79,33 +81,91 @@ def register_moments(find: Moments) -> None:
         _moments.append(find)
 
 
+@dataclass(frozen=True)
+class _InColumns:
+    """Finds the last and the next of all the moments in some columns: one scalar query for each column."""
+
+    last: tuple[Any, ...]
+    coming: tuple[Any, ...]
+
+    def __call__(self, now: datetime) -> tuple[datetime | None, datetime | None]:
+        past, future, _written = _nearest((self,), now)
+        return past, future
+
+
 def moments_in(*columns: Any, among: ColumnElement[bool]) -> Moments:
     """Finds the last and the next of all the moments in these columns, among the rows that meet a condition."""
-    last = [select(at).where(among, at <= NOW).order_by(at.desc()).limit(1) for at in columns]
-    coming = [select(at).where(among, at > NOW).order_by(at).limit(1) for at in columns]
     # One by one, each along its column's index: a union of the columns would be read to its end.
-    nearest = select(*(one.scalar_subquery() for one in (*last, *coming)))
+    last = (select(at).where(among, at <= NOW).order_by(at.desc()).limit(1).scalar_subquery() for at in columns)
+    coming = (select(at).where(among, at > NOW).order_by(at).limit(1).scalar_subquery() for at in columns)
+    return _InColumns(tuple(last), tuple(coming))
 
-    def find(now: datetime) -> tuple[datetime | None, datetime | None]:
-        found = read(nearest, now=now).one()
-        past, future = found[: len(columns)], found[len(columns) :]
-        return max(filter(None, past), default=None), min(filter(None, future), default=None)
 
-    return find
+def _nearest(
+    moments: tuple[_InColumns, ...], now: datetime
+) -> tuple[datetime | None, datetime | None, datetime | None]:
+    """The last and the next of all these moments, and when something was last written; one statement."""
+    written, *found = read(_statement(moments), now=now).one()
+    lasts = sum(len(one.last) for one in moments)
+    return (
+        max(filter(None, found[:lasts]), default=None),
+        min(filter(None, found[lasts:]), default=None),
+        written,
+    )
+
+
+@lru_cache(maxsize=32)
+def _statement(moments: tuple[_InColumns, ...]) -> Any:
+    written = select(func.max(Generation.changed_at)).scalar_subquery()
+    lasts = (query for one in moments for query in one.last)
+    coming = (query for one in moments for query in one.coming)
+    return select(written, *lasts, *coming)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What was asked at a moment about the moments around it."""
+
+    stamp: Stamp
+    asked: datetime
+    past: Sequence[datetime]
+    coming: datetime | None
+
+    def holds(self, stamp: Stamp, now: datetime) -> bool:
+        known = self.stamp is stamp or self.stamp == stamp
+        return known and self.asked <= now and (self.coming is None or now < self.coming)
+
+
+def _around(now: datetime) -> _Around:
+    """Asked once for each state of the content, until the next moment has come."""
+    stamp = _stamp()
+    known: _Around | None = current_app.extensions.get(AROUND)
+    if known is not None and known.holds(stamp, now):
+        return known
+    in_columns = tuple(one for one in _moments if isinstance(one, _InColumns))
+    last, coming, written = _nearest(in_columns, now)
+    others = [find(now) for find in _moments if not isinstance(find, _InColumns)]
+    made = _Around(
+        stamp,
+        now,
+        [one for one in (written, last, *(past for past, _coming in others)) if one is not None],
+        min(filter(None, (coming, *(coming for _past, coming in others))), default=None),
+    )
+    if current_app.config["PORTAL_REMEMBER"]:
+        current_app.extensions[AROUND] = made
+    return made
 
 
 def valid_until(now: datetime) -> datetime:
     """The next moment at which time alone changes a page: at the latest the next Danish midnight."""
     midnight = clock.start_of(now.astimezone(clock.COPENHAGEN).date() + timedelta(days=1))
-    return min([midnight, *(coming for find in _moments if (coming := find(now)[1]) is not None)])
+    return min(midnight, _around(now).coming or midnight)
 
 
 def last_modified(now: datetime) -> datetime:
     """When the public content last changed: by a write, by time, or by the start of this release."""
     midnight = clock.start_of(now.astimezone(clock.COPENHAGEN).date())
-    written = db.session.scalar(select(func.max(Generation.changed_at)))
-    passed = [past for find in _moments if (past := find(now)[0]) is not None]
-    return max(moment for moment in (midnight, STARTED, written, *passed) if moment is not None)
+    return max(midnight, STARTED, *_around(now).past)
 
 
 def remembered(key: Hashable, make: Callable[[], T], now: datetime | None = None) -> T:

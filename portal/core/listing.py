@@ -6,7 +6,7 @@ query string into a `Choice`; `show` runs it for what an actor may see.
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from sqlalchemy import (
@@ -27,6 +27,8 @@ from portal.core.errors import NotFound
 from portal.core.generations import remembered, remembered_for
 from portal.core.permissions import Actor
 from portal.core.sorting import sort_key
+
+T = TypeVar("T")
 
 PER_PAGE = 20
 MAX_VALUES = 20
@@ -237,7 +239,7 @@ def in_words(plan: ListingPlan, choice: Choice) -> list[str]:
     return words
 
 
-def among(values: Iterable[str], labels: Mapping[str, str]) -> dict[str, str]:
+def among(values: Iterable[str], labels: Mapping[str, T]) -> dict[str, T]:
     """The labels of these values, in the order of all labels."""
     wanted = set(values)
     return {value: label for value, label in labels.items() if value in wanted}

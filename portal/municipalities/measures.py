@@ -130,6 +130,20 @@ class Ordered(Spread):
         return Counter(self.known.values()).most_common(1)[0][0]
 
 
+@dataclass(frozen=True)
+class Staged(Spread):
+    """Stages instead of numbers: each has its own colour, also where no municipality has come so far."""
+
+    @cached_property
+    def bands(self) -> list[Band]:
+        counts = Counter(self.known.values())
+        return [Band(stage, stage, stage, counts[stage]) for stage in LEVELS]
+
+    def level(self, municipality_id: int) -> int | None:
+        stage = self.known.get(municipality_id)
+        return None if stage is None else int(stage)
+
+
 def _spread(place: int, groups: int, levels: Sequence[int]) -> int:
     """Few classes still use the whole scale from light to dark."""
     if groups == 1:

@@ -147,7 +147,7 @@ def _names() -> dict[str, str]:
 
 def tiles() -> Sequence[Any]:
     """Every municipality's place on the tile map: id, slug, names, tile_col, tile_row; alphabetical."""
-    return remembered(("tiles", chosen()), lambda: read(select(*TILE).order_by(alphabetical())).all())
+    return _register().places
 
 
 @dataclass(frozen=True)
@@ -165,17 +165,48 @@ class Outline:
 
 def outline() -> Outline | None:
     """The boundaries, if some are loaded."""
-    return generations.remembered("outline", _outline)
+    return _register().outline
 
 
-def _outline() -> Outline | None:
-    source = BoundarySource
+@dataclass(frozen=True)
+class _Register:
+    """What the maps of all pages are made of, and what the regions are called; read at once."""
+
+    places: Sequence[Any]
+    outline: Outline | None
+    regions: Mapping[str, Any]
+
+
+def _register() -> _Register:
+    return remembered(("register", chosen()), _read_register)
+
+
+def _read_register() -> _Register:
+    source, region = BoundarySource, (Region.slug.label("region"), Region.name_da.label("region_da"))
     columns = (source.width, source.height, source.frame, source.attribution, source.source_url, source.dated)
-    statement = select(Boundary.municipality_id, Boundary.path, *columns).join(source, Boundary.source_id == source.id)
-    rows = db.session.execute(statement).all()
-    if not rows:
-        return None
-    return Outline(*rows[0][2:], {row.municipality_id: row.path for row in rows})
+    statement = (
+        select(*TILE, Boundary.path, *region, Region.name_en.label("region_en"), *columns)
+        .outerjoin(Boundary, Boundary.municipality_id == Municipality.id)
+        .outerjoin(source, Boundary.source_id == source.id)
+        .outerjoin(MunicipalityRegion, MunicipalityRegion.municipality_id == Municipality.id)
+        .outerjoin(Region, MunicipalityRegion.region_id == Region.id)
+        .order_by(alphabetical(), Municipality.id, Region.id)
+    )
+    # Once for each region that the municipality is, was or will be in.
+    rows = read(statement).all()
+    places = list({row.id: row for row in reversed(rows)}.values())[::-1]
+    drawn = [row for row in places if row.path]
+    return _Register(
+        places,
+        _outline(drawn) if drawn else None,
+        {row.region: row for row in sorted(rows, key=lambda row: row.region_da or "") if row.region},
+    )
+
+
+def _outline(drawn: Sequence[Any]) -> Outline:
+    of = drawn[0]
+    paths = {row.id: row.path for row in drawn}
+    return Outline(of.width, of.height, of.frame, of.attribution, of.source_url, of.dated, paths)
 
 
 def in_force(day: date) -> ColumnElement[bool]:
@@ -196,9 +227,7 @@ def regions_on(day: date) -> Any:
 
 def region_names(values: Iterable[str]) -> dict[str, str]:
     """Slug → name in the page's language of the regions among the values, in alphabetical order."""
-    statement = select(Region.slug, Region.name_da, Region.name_en)
-    rows = db.session.execute(statement.where(Region.slug.in_(list(values))).order_by(Region.name_da))
-    return {row.slug: str(text_of(row, "name")) for row in rows}
+    return {slug: str(text_of(row, "region")) for slug, row in among(values, _register().regions).items()}
 
 
 def plan(day: date, values: Mapping[int, Number], counts: Mapping[str, Mapping[int, int]]) -> ListingPlan:

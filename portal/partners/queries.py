@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import listing, slugs
 from portal.core.bilingual import chosen, text_of
-from portal.core.db import db, read
+from portal.core.db import AnySelect, db, read
 from portal.core.errors import DomainError, Gone
 from portal.core.generations import remembered
 from portal.core.labels import labels_of
@@ -213,10 +213,13 @@ def of_municipality(municipality_id: int, actor: Actor) -> Sequence[Any]:
 
 def count_by_seat(actor: Actor, admitted: ColumnElement[bool] | None = None) -> dict[int, int]:
     """Municipality id → how many partners have their seat in it; of those admitted, where a choice is given."""
-    statement = select(Partner.municipality_id, func.count()).where(
-        Partner.municipality_id.is_not(None), seen_by(actor) if admitted is None else admitted
-    )
-    return {seat: count for seat, count in db.session.execute(statement.group_by(Partner.municipality_id)) if seat}
+    return dict(read(seats_counted(seen_by(actor) if admitted is None else admitted)).all())
+
+
+def seats_counted(admitted: ColumnElement[bool]) -> AnySelect:
+    """(municipality, how many of the admitted partners have their seat there)."""
+    statement = select(Partner.municipality_id, func.count()).where(Partner.municipality_id.is_not(None), admitted)
+    return statement.group_by(Partner.municipality_id)
 
 
 def count_chosen_by_seat(plan_: ListingPlan, choice: Choice, actor: Actor) -> dict[int, int]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
+    ColumnElement,
     String,
     bindparam,
     cast,
@@ -277,14 +278,33 @@ def count_by_municipality(choice: Choice, actor: Actor) -> dict[int, int]:
 
 
 def _count_by_municipality(choice: Choice, actor: Actor) -> dict[int, int]:
+    return dict(read(_places_counted(listing.condition(PLAN, choice, seen_by(actor)))).all())
+
+
+def _places_counted(admitted: ColumnElement[bool]) -> AnySelect:
+    """(municipality, how many of the admitted projects take place in it)."""
     pairs = PLACES.subquery()
-    chosen_ones = select(Project.id).where(listing.condition(PLAN, choice, seen_by(actor)))
-    statement = (
+    return (
         select(pairs.c.municipality_id, func.count(pairs.c.project_id.distinct()))
-        .where(pairs.c.project_id.in_(chosen_ones))
+        .where(pairs.c.project_id.in_(select(Project.id).where(admitted)))
         .group_by(pairs.c.municipality_id)
     )
-    return dict(read(statement).all())
+
+
+def counts_by_municipality(actor: Actor) -> tuple[dict[int, int], dict[int, int]]:
+    """Municipality id → how many projects take place in it, and → how many partners have their seat there."""
+    return remembered_for(actor, "projects and partners by municipality", lambda: _counts_by_municipality(actor))
+
+
+def _counts_by_municipality(actor: Actor) -> tuple[dict[int, int], dict[int, int]]:
+    statement = union_all(
+        _places_counted(seen_by(actor)).add_columns(literal("projects").label("what")),
+        partners.seats_counted(partner_seen_by(actor)).add_columns(literal("partners").label("what")),
+    )
+    counts: dict[str, dict[int, int]] = {"projects": {}, "partners": {}}
+    for where, count, what in read(statement):
+        counts[what][where] = count
+    return counts["projects"], counts["partners"]
 
 
 def names(values: Iterable[str]) -> dict[str, str]:

@@ -162,12 +162,15 @@ def moments(monkeypatch):
     return generations._moments
 
 
-def test_a_page_is_valid_until_danish_midnight_at_the_latest(moments):
-    assert generations.valid_until(datetime(2026, 7, 1, 21, 59, tzinfo=UTC)) == datetime(2026, 7, 1, 22, tzinfo=UTC)
-    assert generations.valid_until(datetime(2026, 7, 1, 22, 0, tzinfo=UTC)) == datetime(2026, 7, 2, 22, tzinfo=UTC)
+def test_a_page_is_valid_until_danish_midnight_at_the_latest(app, moments):
+    with app.app_context():
+        for asked, until in (((1, 21, 59), (1, 22)), ((1, 22, 0), (2, 22))):
+            assert generations.valid_until(datetime(2026, 7, *asked, tzinfo=UTC)) == datetime(
+                2026, 7, *until, tzinfo=UTC
+            )
 
 
-def test_a_page_is_valid_until_the_next_moment_that_a_slice_knows(moments):
+def test_a_page_is_valid_until_the_next_moment_that_a_slice_knows(app, moments):
     now = datetime(2026, 7, 1, 9, tzinfo=UTC)
     soon = now + timedelta(minutes=5)
 
@@ -178,4 +181,5 @@ def test_a_page_is_valid_until_the_next_moment_that_a_slice_knows(moments):
     generations.register_moments(embargo)
     generations.register_moments(lambda _now: (None, None))
     assert len(moments) == 2
-    assert generations.valid_until(now) == soon
+    with app.app_context():
+        assert generations.valid_until(now) == soon

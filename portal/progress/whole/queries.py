@@ -1,0 +1,112 @@
+"""What is known of all municipalities together: stages as they stood at a time, and how knowledge grew."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.core import clock
+from portal.core.db import any_of, read
+from portal.core.generations import remembered
+from portal.core.permissions import VISITOR
+from portal.progress.models import Assessment, Dimension, Framework
+from portal.progress.permissions import OUT, seen_by
+
+DIMENSION = (
+    Dimension.id,
+    Dimension.slug,
+    Dimension.name_da,
+    Dimension.name_en,
+    Dimension.asks_da,
+    Dimension.asks_en,
+    Framework.version,
+    Framework.valid_from,
+)
+_DIMENSIONS = (
+    select(*DIMENSION)
+    .join(Framework, Dimension.framework_id == Framework.id)
+    .order_by(Framework.valid_from, Framework.id, Dimension.position, Dimension.id)
+)
+# What everybody reads, for whoever reads it: the page of all municipalities tells no one more.
+_SERIES = (
+    select(
+        Assessment.id,
+        Assessment.municipality_id,
+        Assessment.dimension_id,
+        Assessment.stage,
+        Assessment.is_least,
+        Assessment.basis,
+        Assessment.assessed_on,
+        Assessment.valid_until,
+        Assessment.published_at,
+        Assessment.superseded_at,
+    )
+    .where(any_of(Assessment.state, OUT), Assessment.published_at.is_not(None), seen_by(VISITOR))
+    .order_by(Assessment.published_at, Assessment.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a municipality had come in a dimension, as far as was known on a day."""
+
+    assessment_id: int
+    municipality_id: int
+    stage: int
+    is_least: bool
+    is_old: bool
+    """What it rests on was so longer ago than it holds."""
+
+
+def dimensions(day: date) -> Sequence[Any]:
+    """The dimensions in force on a day, in their order: slug, name and question as pairs, version."""
+    rows = remembered("dimensions of all versions", lambda: read(_DIMENSIONS).all())
+    begun = [row for row in rows if row.valid_from <= day]
+    return [row for row in begun if row.version == begun[-1].version]
+
+
+def years() -> Sequence[int]:
+    """The years at whose end something was in force, the first one first, and this year last."""
+    first = min((row.published_at for row in _series()), default=None)
+    this_year = clock.today().year
+    return range(first.astimezone(clock.COPENHAGEN).year, this_year + 1) if first else [this_year]
+
+
+def end_of(year: int) -> date:
+    """The day that stands for a year: its last one, or today in the year that runs."""
+    return min(date(year, 12, 31), clock.today())
+
+
+def standing(day: date) -> Mapping[int, Sequence[Standing]]:
+    """Dimension → what was in force at the end of a day, by the version that was; what was judged unknown is left out.
+
+    Made of the series, so what later replaced it does not matter.
+    """
+    return remembered(("standing", day), lambda: _standing(day))
+
+
+def _standing(day: date) -> Mapping[int, Sequence[Standing]]:
+    end = _after(day)
+    found: dict[int, list[Standing]] = {one.id: [] for one in dimensions(day)}
+    for row in _series():
+        if row.dimension_id in found and row.stage is not None and _held(row, end):
+            is_old = row.valid_until is not None and row.valid_until < day
+            found[row.dimension_id].append(Standing(row.id, row.municipality_id, row.stage, row.is_least, is_old))
+    return found
+
+
+def _series() -> Sequence[Any]:
+    """Every assessment that holds or held, in the order in which they came into force."""
+    return remembered("series of assessments", lambda: read(_SERIES).all())
+
+
+def _held(row: Any, moment: datetime) -> bool:
+    """It had come into force before a moment, and nothing had taken its place."""
+    return row.published_at < moment and (row.superseded_at is None or row.superseded_at >= moment)
+
+
+def _after(day: date) -> datetime:
+    """The first moment of the day after."""
+    return clock.start_of(day + timedelta(days=1))
