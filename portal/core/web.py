@@ -14,6 +14,7 @@ from flask import (
     g,
     get_flashed_messages,
     has_request_context,
+    make_response,
     request,
     url_for,
 )
@@ -167,6 +168,15 @@ def messages() -> Sequence[tuple[str, str]]:
 def uncached() -> None:
     """Keep the page being made out of every cache."""
     g.uncached = True
+
+
+def hidden(page: str, status: int = 200) -> Response:
+    """A page by a secret link: no cache keeps it, no search engine takes it, no other site learns its address."""
+    uncached()
+    answer = make_response(page, status)
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def shows(*kinds: str) -> None:

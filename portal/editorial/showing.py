@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock, strangers
 from portal.core.db import transaction
 from portal.core.forms import submit_once
 from portal.core.texts import gettext as _
-from portal.core.web import uncached
+from portal.core.web import hidden
 from portal.editorial import operations
 from portal.editorial import queries as drafts
 from portal.editorial.forms import ReviewForm
@@ -43,7 +43,7 @@ class Showing:
         if is_out:
             return redirect(url_for(self.home, slug=thing.slug))
         _note(link)
-        return _hidden(render_template(f"{self.templates}/preview.html", link=link, **self.page_of(thing, token)))
+        return hidden(render_template(f"{self.templates}/preview.html", link=link, **self.page_of(thing, token)))
 
     def review(self, token: str) -> ResponseReturnValue:
         now = clock.now()
@@ -67,7 +67,7 @@ class Showing:
         mine = [one for one in drafts.comments_of((self.kind, thing.id)) if one.link_id == link.id]
         template = f"{self.templates}/review.html"
         page = render_template(template, link=link, form=form, comments=mine, **self.page_of(thing, token))
-        return _hidden(page, 422 if form.errors else 200)
+        return hidden(page, 422 if form.errors else 200)
 
 
 def _note(link: DraftLink) -> None:
@@ -76,12 +76,3 @@ def _note(link: DraftLink) -> None:
     if link.opened_at is None or now - link.opened_at > NOTED_EVERY:
         with transaction():
             operations.opened(link, now=now)
-
-
-def _hidden(page: str, status: int = 200) -> Response:
-    """A page that no cache keeps, no search engine takes and no other site learns the address of."""
-    uncached()
-    answer = make_response(page, status)
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer

@@ -1,6 +1,6 @@
 """Municipalities as search sees them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -27,7 +27,9 @@ class MunicipalitySource:
         )
         if ids is not None:
             statement = statement.where(Municipality.id.in_(ids))
-        yield from map(_document, db.session.scalars(statement))
+        told = _told(ids)
+        for municipality in db.session.scalars(statement):
+            yield _document(municipality, *told.get(municipality.id, ("", "")))
 
     def visible(self, ids: Collection[int], actor: Actor) -> set[int]:
         return set(db.session.scalars(select(Municipality.id).where(Municipality.id.in_(ids), seen_by(actor))))
@@ -48,8 +50,26 @@ class MunicipalitySource:
 
 source = MunicipalitySource()
 
+Said = Callable[[Collection[int] | None], Mapping[int, tuple[str, str]]]
+_more: list[Said] = []
 
-def _document(municipality: Municipality) -> Document:
+
+def tell_more(said: Said) -> None:
+    """Let a slice above say what else a municipality is found by: its id → Danish and English words."""
+    if said not in _more:
+        _more.append(said)
+
+
+def _told(ids: Collection[int] | None) -> dict[int, tuple[str, str]]:
+    told: dict[int, tuple[str, str]] = {}
+    for said in _more:
+        for one, (da, en) in said(ids).items():
+            before = told.get(one, ("", ""))
+            told[one] = f"{before[0]} {da}".strip(), f"{before[1]} {en}".strip()
+    return told
+
+
+def _document(municipality: Municipality, told_da: str, told_en: str) -> Document:
     regions = [stay.region for stay in municipality.regions]
     da, en = municipality.name_da, municipality.name_en or municipality.name_da
     return Document(
@@ -60,7 +80,7 @@ def _document(municipality: Municipality) -> Document:
         title_da=da,
         title_en=en,
         names=(f"{da} Kommune", f"{en} Municipality", municipality.code),
-        body_da=" ".join(filter(None, [*(region.name_da for region in regions), municipality.province_da])),
-        body_en=" ".join(filter(None, (region.name_en or region.name_da for region in regions))),
+        body_da=" ".join(filter(None, [*(region.name_da for region in regions), municipality.province_da, told_da])),
+        body_en=" ".join(filter(None, [*(region.name_en or region.name_da for region in regions), told_en])),
         municipalities=(municipality.slug,),
     )
