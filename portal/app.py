@@ -73,8 +73,13 @@ from portal.partners.models import Partner
 from portal.partners.profile import views as profile_pages
 from portal.progress import labels as _progress_labels  # noqa: F401
 from portal.progress import permissions as _pp  # noqa: F401
+from portal.progress import search as progress_search
 from portal.progress import views as progress_pages
+from portal.progress.assessing import labels as _assessing_labels  # noqa: F401
+from portal.progress.assessing import views as assessing_pages
 from portal.progress.council import views as council_pages
+from portal.progress.reply import personal as reply_personal
+from portal.progress.reply import views as reply_pages
 from portal.projects import holdings as _project_holdings  # noqa: F401  enters what projects keep about people
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
@@ -108,6 +113,7 @@ from portal.search import names, shelf, sources
 from portal.search import views as search_pages
 from portal.staff import permissions as _p  # noqa: F401
 from portal.staff import views as staff_pages
+from portal.staff.assessments import views as staff_assessment_pages
 from portal.staff.calendar import views as calendar_pages
 from portal.staff.directory import views as staff_directory_pages
 from portal.staff.entries import views as entry_pages
@@ -231,6 +237,8 @@ def _register_slices(app: Flask) -> None:
         progress_pages.bp,
         council_pages.bp,
         municipality_pages,
+        assessing_pages.bp,
+        reply_pages.bp,
         partner_pages.bp,
         partner_lifecycle_pages.bp,
         profile_pages.bp,
@@ -283,6 +291,7 @@ def _register_slices(app: Flask) -> None:
         calendar_pages.bp,
         staff_review_pages.bp,
         trail_pages.of_partner,
+        staff_assessment_pages.bp,
         staff_directory_pages.bp,
         staff_merging_pages.bp,
         staff_queue_pages.bp,
@@ -307,6 +316,7 @@ def _register_search(app: Flask) -> None:
         series_search.source,
     ):
         sources.register(source)
+    municipality_search.tell_more(progress_search.said_of)
     for named in (partner_search.source, project_search.source, municipality_search.source):
         names.register(named)
 
@@ -326,6 +336,7 @@ def _register_holders() -> None:
     personal.enter(newsletter_personal.holder)
     personal.enter(editorial_personal.holder)
     personal.enter(news_personal.holder)
+    personal.enter(reply_personal.holder)
 
 
 def _wrap(app: Flask) -> None:

@@ -48,6 +48,7 @@ from portal.feeds import upkeep as feeds
 from portal.feeds.fetching.rounds import LANES, Lanes
 from portal.news.publishing import operations as news
 from portal.newsletter import operations as newsletter
+from portal.progress.reply import operations as replies
 from portal.projects.freshness import operations as confirmations
 from portal.projects.team import operations as team
 from portal.projects.watching import operations as watching
@@ -77,6 +78,7 @@ FORGETTING = (
     editorial.sweep,
     import_operations.sweep,
     newsletter.sweep,
+    replies.sweep,
     team.sweep,
     registrations.sweep,
 )
@@ -176,6 +178,7 @@ class Queue:
             imports.work()
             with transaction():
                 confirmations.ask_for_confirmations(now)
+                replies.keep_time(now)
                 for forget in FORGETTING:
                     forget(now)
 

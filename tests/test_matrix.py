@@ -24,8 +24,8 @@ from portal.feeds.models import Feed, FeedEntry, FeedState
 from portal.municipalities.models import Municipality
 from portal.news.models import Article
 from portal.news.models import State as ArticleState
-from portal.partners.models import Consent, ContactPoint, Partner, PartnerState
-from portal.progress.models import Assessment
+from portal.partners.models import Consent, ContactPoint, Partner, PartnerState, PartnerType
+from portal.progress.models import Assessment, Framework
 from portal.progress.models import State as AssessmentState
 from portal.projects.discussion.models import Post, Thread
 from portal.projects.documents.models import Document
@@ -87,6 +87,10 @@ def partner(state: PartnerState, **given: Any) -> Partner:
     return Partner(id=OURS if public else OUTSIDE, state=state, **given)
 
 
+def municipality_partner() -> Partner:
+    return partner(PartnerState.PUBLISHED, type=PartnerType.MUNICIPALITY, municipality_id=1)
+
+
 def contact(consent: Consent | None, *, withdrawn: bool = False) -> ContactPoint:
     return ContactPoint(
         partner_id=OURS,
@@ -139,12 +143,26 @@ class Case:
 
 MATRIX = (
     Case("municipality.see", "any", Municipality(id=1), EVERYBODY),
+    # How far the municipalities have come
     *(Case("assessment.see", state, Assessment(state=state), "EC") for state in UNPUBLISHED),
+    *(
+        Case("assessment.see", f"{state}, ours", Assessment(state=state, partner_id=OURS), "MAEC")
+        for state in UNPUBLISHED
+    ),
     Case("assessment.see", "published", Assessment(state=AssessmentState.PUBLISHED), EVERYBODY),
     Case("assessment.see", "superseded", Assessment(state=AssessmentState.SUPERSEDED), EVERYBODY),
     *(Case("assessment.edit", state, Assessment(state=state), "C") for state in UNPUBLISHED),
     Case("assessment.edit", "published", Assessment(state=AssessmentState.PUBLISHED), "C"),
     Case("assessment.edit", "superseded", Assessment(state=AssessmentState.SUPERSEDED), ""),
+    Case("assessment.own", "draft", Assessment(state=AssessmentState.DRAFT, partner_id=OURS), "MA"),
+    Case("assessment.own", "draft of the editors", Assessment(state=AssessmentState.DRAFT), ""),
+    Case("assessment.own", "published", Assessment(state=AssessmentState.PUBLISHED, partner_id=OURS), ""),
+    Case("partner.assess", "municipality", municipality_partner(), "MA"),
+    Case("partner.assess", "company", partner(PartnerState.PUBLISHED, type=PartnerType.COMPANY), ""),
+    Case("framework.see", "draft", Framework(), "EC"),
+    Case("framework.see", "in force", Framework(valid_from=THEN.date()), EVERYBODY),
+    Case("framework.edit", "draft", Framework(), "C"),
+    Case("framework.edit", "in force", Framework(valid_from=THEN.date()), ""),
     # Partners
     Case("partner.see", "published", partner(PartnerState.PUBLISHED), EVERYBODY),
     Case("partner.see", "dormant", partner(PartnerState.DORMANT), EVERYBODY),

@@ -12,6 +12,7 @@ from portal.core.db import Model
 from portal.core.provenance import Imported
 from portal.core.slugs import MAX_LENGTH
 from portal.municipalities.models import Indicator, Municipality
+from portal.partners.models import Partner
 
 STAGES = range(5)
 """No activity, plan, do, follow up, improve. Unknown is none of them."""
@@ -20,13 +21,21 @@ _A_STAGE = "stage BETWEEN 0 AND 4"
 
 
 class Framework(Model):
-    """One version of the dimensions and stages. It stands unchanged from the first assessment made by it."""
+    """One version of the dimensions and stages. It stands unchanged from the first assessment made by it.
+
+    Without a day on which it began it is a draft, made out of the version `based_on_id`.
+    """
 
     __tablename__ = "framework"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[str] = mapped_column(String(20), unique=True)
-    valid_from: Mapped[date]
+    valid_from: Mapped[date | None]
+    based_on_id: Mapped[int | None] = mapped_column(ForeignKey("framework.id"))
+
+    @property
+    def is_draft(self) -> bool:
+        return self.valid_from is None
 
 
 class Dimension(Bilingual, Imported, Model):
@@ -45,10 +54,12 @@ class Dimension(Bilingual, Imported, Model):
     asks_da: Mapped[str]
     asks_en: Mapped[str]
     refers_to: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
 
     framework: Mapped[Framework] = relationship(lazy="raise_on_sql")
     stages: Mapped[list["StageMeaning"]] = relationship(lazy="raise_on_sql", order_by="StageMeaning.stage")
 
+    __mapper_args__ = {"version_id_col": version}
     __table_args__ = (UniqueConstraint("framework_id", "slug"),)
 
 
@@ -111,10 +122,46 @@ class State(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class Reply(StrEnum):
+    """What the municipality answered when it was asked."""
+
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    NONE = "none"
+
+
+class ReplyRequest(Model):
+    """What a municipality was sent to answer: some of its cells, by one mail with one secret link.
+
+    `replied_by` is who answered, for the staff alone. Once closed the link takes no answer any more.
+    """
+
+    __tablename__ = "reply_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(Municipality.id), index=True)
+    email: Mapped[str] = mapped_column(String(254), default="")
+    language: Mapped[str] = mapped_column(String(2))
+    message: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id, ondelete="SET NULL"), index=True)
+    answer_by: Mapped[date] = mapped_column(index=True)
+    reminded_at: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
+    replied_by: Mapped[str] = mapped_column(String(200), default="")
+    closed_at: Mapped[datetime | None]
+
+    municipality: Mapped[Municipality] = relationship(lazy="raise_on_sql")
+    assessments: Mapped[list["Assessment"]] = relationship(
+        lazy="raise_on_sql", back_populates="request", order_by="Assessment.id"
+    )
+
+
 class Assessment(Model):
     """How far a municipality has come in a dimension, as judged on a day. Never rewritten: the next one supersedes it.
 
     `stage` is none where it was judged that nobody knows. `is_least`: it may have come further.
+    `partner_id` is the municipality's own profile, where its people judged. `request_id` is how it was last sent.
     `fingerprint` tells the judgements of the register's rules apart.
     """
 
@@ -133,8 +180,18 @@ class Assessment(Model):
     published_at: Mapped[datetime | None]
     superseded_at: Mapped[datetime | None]
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey(Partner.id), index=True)
+    remark_da: Mapped[str] = mapped_column(default="")
+    remark_en: Mapped[str] = mapped_column(default="")
+    request_id: Mapped[int | None] = mapped_column(ForeignKey(ReplyRequest.id), index=True)
+    reply: Mapped[Reply | None]
+    replied_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
+    municipality: Mapped[Municipality] = relationship(lazy="raise_on_sql")
+    dimension: Mapped[Dimension] = relationship(lazy="raise_on_sql")
+    request: Mapped[ReplyRequest | None] = relationship(lazy="raise_on_sql", back_populates="assessments")
+    dispute: Mapped["Dispute | None"] = relationship(lazy="raise_on_sql")
     evidence: Mapped[list["Evidence"]] = relationship(lazy="raise_on_sql", order_by="Evidence.position")
 
     __mapper_args__ = {"version_id_col": version}
@@ -181,3 +238,27 @@ class Evidence(Model):
     url: Mapped[str] = mapped_column(default="")
     source_name: Mapped[str] = mapped_column(String(200), default="")
     retrieved: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Dispute(Model):
+    """What a municipality says against an assessment, shown beside it; `note` is what the editors answered."""
+
+    __tablename__ = "dispute"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey(Assessment.id, ondelete="CASCADE"), unique=True)
+    stage: Mapped[int | None]
+    reason: Mapped[str]
+    language: Mapped[str] = mapped_column(String(2))
+    urls: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+    note_da: Mapped[str] = mapped_column(default="")
+    note_en: Mapped[str] = mapped_column(default="")
+    noted_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint(_A_STAGE, name="stage"),)
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where its evidence can be read."""
+        return self.urls.split()

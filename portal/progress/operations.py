@@ -24,7 +24,9 @@ from portal.progress.models import (
     StageRule,
     State,
 )
+from portal.progress.permissions import OUT
 from portal.progress.queries import framework_on
+from portal.search.outbox import touch
 
 KIND = "assessment"
 
@@ -40,8 +42,14 @@ NEXT: Mapping[State, frozenset[State]] = {
     State.PUBLISHED: frozenset({State.SUPERSEDED}),
     State.SUPERSEDED: frozenset(),
 }
-OF_REGISTER: Mapping[State, frozenset[State]] = {**NEXT, State.DRAFT: frozenset({State.SENT, State.PUBLISHED})}
-"""What a register says is public already: it needs no answer before it is shown."""
+OTHERWISE: Mapping[Basis, Mapping[State, frozenset[State]]] = {
+    # What a register says is public already: it needs no answer before it is shown.
+    Basis.REGISTER: {**NEXT, State.DRAFT: frozenset({State.SENT, State.PUBLISHED})},
+    # Nobody asks a municipality whether it agrees with itself.
+    Basis.SELF: {**NEXT, State.DRAFT: frozenset({State.CONFIRMED})},
+    # The editors have looked at what the municipality said itself, and it is so.
+    Basis.VERIFIED: {**NEXT, State.DRAFT: frozenset({State.SENT, State.CONFIRMED})},
+}
 
 Cell = tuple[int, int]
 """A municipality and a dimension."""
@@ -50,8 +58,13 @@ Cell = tuple[int, int]
 def move(assessment: Assessment, to: State, *, actor: Actor, now: datetime) -> None:
     """Take an assessment one step on. `Conflict` where that step does not follow."""
     require(actor, "assessment.edit", assessment)
+    step(assessment, to, actor=actor, now=now)
+
+
+def step(assessment: Assessment, to: State, *, actor: Actor, now: datetime) -> None:
+    """`move` for callers who have asked whether the actor may: the municipality's own people, or by its link."""
     before = assessment.state
-    if to not in (OF_REGISTER if assessment.basis is Basis.REGISTER else NEXT)[before]:
+    if to not in OTHERWISE.get(assessment.basis, NEXT)[before]:
         raise Conflict(f"an assessment that is {before} cannot become {to}")
     assessment.state = to
     if to is State.PUBLISHED:
@@ -59,8 +72,34 @@ def move(assessment: Assessment, to: State, *, actor: Actor, now: datetime) -> N
     if to is State.SUPERSEDED:
         assessment.superseded_at = now
     db.session.flush()
-    changes = {"state": (before, to), "stage": (None, assessment.stage)}
-    audit.record(actor, f"{KIND}.{to}", KIND, assessment.id, changes, now=now)
+    trace(assessment, str(to), {"state": (before, to), "stage": (None, assessment.stage)}, actor=actor, now=now)
+    if to in OUT:
+        touch("municipality", assessment.municipality_id)
+
+
+def put_in_force(assessment: Assessment, *, actor: Actor, now: datetime) -> None:
+    """Let an assessment hold; the one before ends. What was disputed and never held joins the series as well.
+
+    The caller has asked whether the actor may.
+    """
+    cell = (
+        Assessment.municipality_id == assessment.municipality_id,
+        Assessment.dimension_id == assessment.dimension_id,
+        Assessment.id != assessment.id,
+    )
+    ending = select(Assessment).where(*cell, Assessment.state.in_((State.PUBLISHED, State.DISPUTED)))
+    for one in db.session.scalars(ending.order_by(Assessment.state.desc())).all():
+        if one.state is State.DISPUTED:
+            step(one, State.PUBLISHED, actor=actor, now=now)
+        step(one, State.SUPERSEDED, actor=actor, now=now)
+    step(assessment, State.PUBLISHED, actor=actor, now=now)
+
+
+def trace(
+    assessment: Assessment, what: str, changes: Mapping[str, tuple[Any, Any]], *, actor: Actor, now: datetime
+) -> None:
+    """Note what was done to an assessment, and that pages which show it have changed."""
+    audit.record(actor, f"{KIND}.{what}", KIND, assessment.id, changes, now=now)
     generations.bump(KIND)
 
 

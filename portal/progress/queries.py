@@ -15,6 +15,9 @@ from portal.progress import labels
 from portal.progress.models import Assessment, Dimension, Evidence, Framework, StageRule, State
 from portal.progress.permissions import seen_by
 
+LATEST = (Framework.valid_from.desc(), Framework.id.desc())
+"""Of versions that began on one day, the one that came last."""
+
 STAGE_NAMES = labels.STAGES
 """What the stages are called, from no activity to improve."""
 
@@ -54,13 +57,13 @@ class Coverage:
 
 def framework_on(day: date) -> Framework | None:
     """The version in force on a day."""
-    statement = select(Framework).where(Framework.valid_from <= day).order_by(Framework.valid_from.desc()).limit(1)
+    statement = select(Framework).where(Framework.valid_from <= day).order_by(*LATEST).limit(1)
     return db.session.scalars(statement).first()
 
 
 def dimensions_on(day: date) -> Sequence[Dimension]:
     """The dimensions in force on a day, with their stages, in their order."""
-    latest = select(Framework.id).where(Framework.valid_from <= day).order_by(Framework.valid_from.desc()).limit(1)
+    latest = select(Framework.id).where(Framework.valid_from <= day).order_by(*LATEST).limit(1)
     statement = (
         select(Dimension)
         .where(Dimension.framework_id == latest.scalar_subquery())
@@ -71,27 +74,35 @@ def dimensions_on(day: date) -> Sequence[Dimension]:
 
 
 def cells_of(municipality_id: int, day: date, actor: Actor) -> list[Cell]:
-    """How far a municipality has come, dimension by dimension, with the evidence."""
+    """How far a municipality has come, dimension by dimension, with the evidence and what was said against it.
+
+    What was judged by an older version stands among what was judged earlier in the dimension of the same name.
+    """
     dimensions = dimensions_on(day)
+    named = select(Dimension.id).where(Dimension.slug.in_([one.slug for one in dimensions]))
     statement = (
         select(Assessment)
         .where(
             Assessment.municipality_id == municipality_id,
-            Assessment.dimension_id.in_([dimension.id for dimension in dimensions]),
+            Assessment.dimension_id.in_(named),
             Assessment.state.in_((State.PUBLISHED, State.SUPERSEDED)),
             seen_by(actor),
         )
         .order_by(Assessment.published_at.desc(), Assessment.id.desc())
-        .options(selectinload(Assessment.evidence))
+        .options(
+            selectinload(Assessment.evidence),
+            joinedload(Assessment.dispute),
+            joinedload(Assessment.dimension).joinedload(Dimension.framework),
+        )
     )
-    of: dict[int, list[Assessment]] = {}
+    of: dict[str, list[Assessment]] = {}
     for assessment in db.session.scalars(statement):
-        of.setdefault(assessment.dimension_id, []).append(assessment)
-    return [_cell(dimension, day, of.get(dimension.id, ())) for dimension in dimensions]
+        of.setdefault(assessment.dimension.slug, []).append(assessment)
+    return [_cell(dimension, day, of.get(dimension.slug, ())) for dimension in dimensions]
 
 
 def _cell(dimension: Dimension, day: date, assessments: Sequence[Assessment]) -> Cell:
-    now = next((one for one in assessments if one.state is State.PUBLISHED), None)
+    now = next((one for one in assessments if one.state is State.PUBLISHED and one.dimension_id == dimension.id), None)
     return Cell(dimension, day, now, [one for one in assessments if one is not now])
 
 

@@ -3,8 +3,8 @@
 A part of the desk (`portal/staff/<part>/`) enters its queues in `QUEUES` and its pages in `PAGES`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from portal.core.web import actor, path_for
 from portal.corrections import queries as corrections
 from portal.feeds import queries as feeds
 from portal.news.proposals import queries as proposals
+from portal.progress.assessing import queries as assessments
 from portal.staff.directory import queries as directory
 from portal.staff.entries import queries as entries
 from portal.staff.links import queries as links
@@ -38,6 +39,8 @@ class Queue:
     count: Callable[[Actor], int]
     roles: tuple[Role, ...]
     oldest: Callable[[Actor], datetime | None] | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What its address says besides."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Waiting:
 
     @property
     def url(self) -> str:
-        return path_for(self.queue.endpoint)
+        return path_for(self.queue.endpoint, **self.queue.given)
 
 
 QUEUES: tuple[Queue, ...] = (
@@ -149,6 +152,40 @@ QUEUES: tuple[Queue, ...] = (
         CONTENT,
         webinars.oldest_submitted,
     ),
+    Queue(
+        "disputes",
+        _l("Stages that municipalities dispute"),
+        "staff_assessments.queue",
+        assessments.count_disputed,
+        CURATORS,
+        assessments.oldest_disputed,
+        {"queue": "disputed"},
+    ),
+    Queue(
+        "no_reply",
+        _l("Stages without a reply, to put in force"),
+        "staff_assessments.queue",
+        assessments.count_unanswered,
+        CURATORS,
+        given={"queue": "unanswered"},
+    ),
+    Queue(
+        "own_assessments",
+        _l("Municipalities’ own assessments to verify"),
+        "staff_assessments.queue",
+        assessments.count_own,
+        CURATORS,
+        assessments.oldest_own,
+        {"queue": "own"},
+    ),
+    Queue(
+        "old_assessments",
+        _l("Stages out of date"),
+        "staff_assessments.queue",
+        assessments.count_old,
+        CURATORS,
+        given={"queue": "old"},
+    ),
     Queue("entries", _l("News from feeds"), "entries.index", entries.count, CONTENT, entries.oldest),
     Queue("feeds_to_approve", _l("Feeds to approve"), "staff_feeds.index", feeds.count_to_approve, CURATORS),
     Queue("feeds_failing", _l("Feeds that fail"), "staff_feeds.failing", feeds.count_failing, CURATORS),
@@ -165,6 +202,7 @@ PAGES: tuple[Page, ...] = (
     Page("staff_feeds.index", _l("Feeds"), CONTENT),
     Page("staff_directory.index", _l("Directory"), EVERYBODY),
     Page("staff_webinars.index", _l("Webinars"), CONTENT),
+    Page("staff_assessments.index", _l("Stages of the municipalities"), CONTENT),
     Page("staff_merging.choose", _l("Merge two partners"), CURATORS),
     Page("imports.index", _l("Imports"), (Role.CURATOR,)),
     Page("links.index", _l("Links to elsewhere"), CONTENT),

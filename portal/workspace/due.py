@@ -21,6 +21,8 @@ from portal.core.web import path_for
 from portal.news.proposals import queries as proposals
 from portal.partners import queries as partners
 from portal.partners.models import PUBLIC_STATES, Partner
+from portal.progress.reply import operations as replying
+from portal.progress.reply import queries as replies
 from portal.projects.models import Milestone, Project, State, Update
 from portal.projects.partnerships import queries as partnerships
 from portal.projects.permissions import edited_by
@@ -53,6 +55,7 @@ def waiting_for(actor: Actor, now: datetime) -> list[Due]:
         *_silent_projects(actor, today),
         *_returned_articles(actor),
         *_returned_webinars(actor),
+        *_stages_to_confirm(actor),
         *_drafts(actor),
     ]
     return sorted(found, key=lambda one: one.since or date.min)
@@ -147,6 +150,13 @@ def _returned_webinars(actor: Actor) -> Iterator[Due]:
         url = path_for("webinar_states.index", slug=row.slug)
         why = _("Returned by the staff on %(date)s", date=day(row.updated_at))
         yield Due(_("Webinar to work over"), text_of(row, "title"), why, url, row.updated_at.date())
+
+
+def _stages_to_confirm(actor: Actor) -> Iterator[Due]:
+    for row in replies.waiting_for(actor):
+        why = _("To be answered before %(date)s", date=day(row.answer_by))
+        url = path_for("reply.show", token=replying.token_of(row))
+        yield Due(_("Stages to confirm or dispute"), text_of(row, "name"), why, url, row.sent_at.date())
 
 
 def _drafts(actor: Actor) -> Iterator[Due]:

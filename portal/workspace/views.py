@@ -17,6 +17,7 @@ from portal.core.texts import gettext as _
 from portal.core.themes import Theme
 from portal.core.web import actor, address, pages, table_download
 from portal.partners import queries as partners
+from portal.progress.assessing import queries as assessing
 from portal.projects import queries as projects
 from portal.workspace import due, operations, queries
 from portal.workspace.forms import DropViewForm, SaveViewForm
@@ -39,6 +40,7 @@ def index() -> ResponseReturnValue:
         total=mine.total,
         partners=partners.of_actor(actor()),
         called=partners.called,
+        judges_itself=bool(assessing.own_places(actor())),
     )
 
 

@@ -14,8 +14,9 @@ from portal.core.db import db, transaction
 from portal.core.errors import Conflict, Forbidden
 from portal.core.permissions import SYSTEM, VISITOR, Actor, Role, allows
 from portal.municipalities.models import Municipality
+from portal.partners.models import Partner
 from portal.progress import operations, permissions
-from portal.progress.models import Assessment, Basis, Dimension, State
+from portal.progress.models import Assessment, Basis, Dimension, Framework, State
 from portal.reference.load import OWN_DATA
 from tests.files import Files, load, outcome
 
@@ -144,16 +145,36 @@ def test_an_assessment_takes_no_step_that_does_not_follow(app: Flask, tmp_path) 
 
 def test_the_sql_of_each_rule_says_the_same(app: Flask, tmp_path) -> None:
     load(app, small(Files(tmp_path)))
-    twins = {"assessment.see": permissions.seen_by, "assessment.edit": permissions.edited_by}
+    twins = {
+        "assessment.see": permissions.seen_by,
+        "assessment.edit": permissions.edited_by,
+        "assessment.own": permissions.owned_by,
+    }
     with app.app_context(), transaction():
         place = db.session.scalars(select(Municipality.id)).first()
+        partner = db.session.scalars(select(Partner)).one()
         dimension = db.session.scalars(select(Dimension.id)).first()
         for state in State:
             given = {"stage": 1, "basis": Basis.STAFF, "state": state, "assessed_on": NOW.date()}
-            db.session.add(Assessment(municipality_id=place, dimension_id=dimension, **given))
+            for number in (None, partner.id):
+                if number and state is State.PUBLISHED:
+                    continue  # one of them holds
+                db.session.add(Assessment(municipality_id=place, dimension_id=dimension, partner_id=number, **given))
+        db.session.add(Framework(version="draft"))
         db.session.flush()
         everything = db.session.scalars(select(Assessment)).all()
-        for actor in (VISITOR, SYSTEM, *(Actor(roles=frozenset({role})) for role in Role)):
+        member = Actor(partner_ids=frozenset({partner.id}))
+        actors = (VISITOR, SYSTEM, member, *(Actor(roles=frozenset({role})) for role in Role))
+        for actor in actors:
+            assert allows(actor, "partner.assess", partner) == bool(
+                db.session.scalars(select(Partner.id).where(permissions.assessed_by(actor))).all()
+            )
+            for action, sql in (
+                ("framework.see", permissions.framework_seen_by),
+                ("framework.edit", permissions.framework_edited_by),
+            ):
+                asked = {one.id for one in db.session.scalars(select(Framework)) if allows(actor, action, one)}
+                assert asked == set(db.session.scalars(select(Framework.id).where(sql(actor)))), (action, actor)
             for action, sql in twins.items():
                 asked = {one.id for one in everything if allows(actor, action, one)}
                 assert asked == set(db.session.scalars(select(Assessment.id).where(sql(actor)))), (action, actor)
