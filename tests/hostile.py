@@ -99,7 +99,8 @@ def path_of(head: str) -> str:
 
 
 def by_path(answers: dict[str, bytes]) -> Play:
-    return lambda line, head: line.sendall(answers[path_of(head)])
+    nothing = answer(status="404 Not Found")
+    return lambda line, head: line.sendall(answers.get(path_of(head), nothing))
 
 
 def endless(piece: bytes, first: bytes = b"", pause: float = 0.0) -> Play:

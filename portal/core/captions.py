@@ -94,3 +94,18 @@ def spoken(cues: list[Cue], pause: int = 4000) -> str:
         paragraphs[-1].append(cue.text)
         before = cue
     return "\n\n".join(" ".join(one) for one in paragraphs)
+
+
+def passages(cues: list[Cue], pause: int = 4000, longest: int = 45_000) -> list[Cue]:
+    """What is said in pieces to read along with the film: each ends at a pause, or with a sentence when it is long."""
+    found: list[Cue] = []
+    for cue in cues:
+        last = found[-1] if found else None
+        if not cue.text or (last and last.text.endswith(cue.text)):
+            continue
+        is_over = last is None or cue.starts - last.ends > pause
+        if last is None or is_over or (last.ends - last.starts > longest and last.text[-1] in ".?!…"):
+            found.append(cue)
+        else:
+            found[-1] = Cue(last.starts, cue.ends, f"{last.text} {cue.text}")
+    return found

@@ -10,33 +10,64 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
+
+from portal.accounts import queries as accounts
+from portal.accounts.notices.models import Notice, NoticeKind
+from portal.accounts.notices.operations import notify
+from portal.accounts.notices.telling import Place, Told
 from portal.core import mail
+from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
-from portal.core.permissions import Actor, require
+from portal.core.labels import action_label
+from portal.core.permissions import Actor, Role, allows, require
+from portal.core.texts import gettext as _
 from portal.editorial import queries as drafts
 
 
 @dataclass(frozen=True)
 class Proposals:
-    """One kind of thing that is proposed.
+    """One kind of thing that is proposed, of `model`.
 
     `missing` tells what a thing lacks to be reviewed, `note` leaves the trace of a change, `address` is the page that
-    whoever proposed it is led to, in their language.
+    whoever proposed it is led to, in their language, `place` the one that editors are.
     """
 
     kind: str
+    model: Any
     states: type[StrEnum]
     missing: Callable[[Any, datetime], Sequence[str]]
     note: Callable[..., None]
     address: Callable[[Any, str], str]
+    place: Callable[[Any], Place]
 
     def submit(self, thing: Any, *, actor: Actor, now: datetime) -> None:
-        """Hand a draft in. `Invalid` while something is missing that its readers need."""
+        """Hand a draft in, and tell the editors. `Invalid` while something is missing that its readers need."""
         require(actor, f"{self.kind}.submit", thing)
         if lacking := self.missing(thing, now):
             raise Invalid("state", f"missing: {', '.join(lacking)}")
         self._move(thing, "submitted", "submitted", actor, now)
         thing.submitted_at, thing.answer = now, ""
+        editors = {one.id for one in accounts.with_role(Role.EDITOR)} - {actor.account_id}
+        source_id = drafts.trace_of((self.kind, thing.id), f"{self.kind}.submitted")
+        notify(editors, NoticeKind.EVENT, (self.kind, thing.id), source_id, now=now)
+
+    def tell(self, notices: Sequence[Notice], actor: Actor) -> Mapping[int, Told]:
+        """Notices of proposals that still wait, in words for editors (`portal.accounts.notices.telling.Teller`).
+
+        Who is written to has no platform roles then: an editor is told that something waits, and what in a session.
+        """
+        if actor.account_id not in {one.id for one in accounts.with_role(Role.EDITOR)}:
+            return {}
+        is_in_session = allows(actor, f"{self.kind}.publish", None)
+        mine = self.model.id.in_({one.subject_id for one in notices}), self.model.state == "submitted"
+        things = {one.id: one for one in db.session.scalars(select(self.model).where(*mine))}
+        line = action_label(f"{self.kind}.submitted")
+        return {
+            one.id: Told(str(thing.text("title")) if is_in_session else _("At the desk"), line, self.place(thing))
+            for one in notices
+            if (thing := things.get(one.subject_id))
+        }
 
     def take_back(self, thing: Any, *, actor: Actor, now: datetime) -> None:
         """Have it back as a draft, as long as nobody has taken it."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, AccountRole
 from portal.accounts.queries import is_reachable
+from portal.core.audit import AuditEntry
 from portal.core.bilingual import text_of
 from portal.core.db import db, read
 from portal.core.errors import NotFound, Spent
@@ -127,6 +128,13 @@ def staff() -> list[tuple[int, str]]:
 def account(account_id: int) -> Account:
     """Whom a mail of the desk goes to."""
     return db.session.scalars(select(Account).where(Account.id == account_id)).one()
+
+
+def trace_of(subject: Subject, action: str) -> int:
+    """The number of the last entry in the trace that says that this was done to a thing."""
+    about = (AuditEntry.subject_kind == subject[0], AuditEntry.subject_id == str(subject[1]))
+    done = select(func.max(AuditEntry.id)).where(*about, AuditEntry.action == action)
+    return db.session.scalar(done) or 0
 
 
 def names_of(field: str, ids: Collection[int]) -> list[str]:

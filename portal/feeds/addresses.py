@@ -72,3 +72,39 @@ def is_front_page(url: str) -> bool:
     """Whether the address is that of a whole site, which tells no story from another."""
     parts = urlsplit(url)
     return not parts.path.strip("/") and not parts.query
+
+
+_LANGUAGE_PART = re.compile(r"(?:da|dk|da-dk|en|en-gb|en-us|uk|gb)", re.IGNORECASE)
+_LANGUAGE_NAMES = frozenset({"lang", "language", "locale", "hl", "l", "sprog", "culture"})
+_TAG = re.compile(r"tag:[^:]+:(.+)")
+
+
+def either(url: str) -> str:
+    """The digest of an address without the language that stands in it as a part of its own, if one does.
+
+    The same for `/nyt/7`, `/en/nyt/7` and `/nyt/7?lang=da`. Empty for a front page, and where that cannot be told.
+    """
+    parts = urlsplit(url)
+    steps = [one for one in parts.path.split("/") if one]
+    spoken = [at for at, one in enumerate(steps) if _LANGUAGE_PART.fullmatch(one)]
+    pairs = [tuple(pair.partition("=")[::2]) for pair in parts.query.split("&") if pair]
+    named = [one for one in pairs if one[0].lower() in _LANGUAGE_NAMES and _LANGUAGE_PART.fullmatch(one[1])]
+    if len(spoken) + len(named) > 1:
+        return ""
+    left = [one for at, one in enumerate(steps) if at not in spoken]
+    query = "&".join(f"{name}={value}" for name, value in sorted(pairs) if (name, value) not in named)
+    if not left and not query:
+        return ""
+    host = _WWW.sub("", parts.netloc, count=1)
+    return sha256(f"{host}/{'/'.join(left)}?{query}".encode("utf-8", "replace")).hexdigest()
+
+
+def either_tag(guid: str) -> str:
+    """The same of an identifier that is no address (RFC 4151): `tag:example.org,2026:da:article:7`."""
+    found = _TAG.fullmatch(guid)
+    words = found[1].split(":") if found else []
+    left = [word for word in words if not _LANGUAGE_PART.fullmatch(word)]
+    if len(words) - len(left) != 1 or not left:
+        return ""
+    authority = guid[: -len(found[1])] if found else ""
+    return sha256(f"{authority}{':'.join(left)}".encode("utf-8", "replace")).hexdigest()

@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -14,6 +14,10 @@ from portal.feeds import addresses
 from portal.feeds.models import EntryState, Passed, RuleField, RuleKind
 from portal.feeds.reading.parsed import Item, Parsed
 from portal.feeds.stories import Shelf, Telling, telling
+
+MOST_AT_FIRST = 20
+NEWS_AT_FIRST = timedelta(days=90)
+"""Of a feed that is read for the first time so many wait, and none that is older: what is wanted of it is its news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Source:
     language: str = ""
     title_only: bool = False
     rules: tuple[Pattern, ...] = ()
+    partner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,29 @@ class Place:
     own: tuple[str, int] | None = None
 
 
-Finder = Callable[[str, Telling], Place | None]
-"""Given a story's address and how it is told, the story that is told elsewhere."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a new entry is known by elsewhere: its address, its address in every language, those of its translations."""
 
-Opener = Callable[[Collection[str]], Finder]
-"""Given all addresses that will be asked for."""
+    url_digest: str
+    either_digest: str = ""
+    translations: tuple[str, ...] = ()
+    language: str = ""
+
+    def among(self, told: Mapping[str, Sequence[tuple[str, int]]]) -> int | None:
+        """Of what is told under digests, each as (language, what), the first that is this in another language."""
+        for digest in (self.either_digest, *self.translations):
+            for language, what in told.get(digest, ()) if digest else ():
+                if self.language and language and language != self.language:
+                    return what
+        return None
+
+
+Finder = Callable[[Sought, Telling], Place | None]
+"""Given what an entry is known by and how it is told, the story that is told elsewhere."""
+
+Opener = Callable[[Collection[Sought]], Finder]
+"""Given all that will be asked for."""
 
 
 @dataclass(slots=True)
@@ -91,12 +114,12 @@ def plan(parsed: Parsed, source: Source, known: Sequence[Known], opened: Opener,
     by_key = {one.key: one for one in known}
     by_guid = _unique({one.guid: one for one in known}, Counter(one.guid for one in known))
     identities = _identities(parsed.items)
-    find = opened({one.url_digest for one in identities if one.url_digest and one.key not in by_key})
+    find = opened({one.sought for one in identities if one.key not in by_key})
     guids = Counter(item.guid for item in parsed.items)
     keys = {identity.key for identity in identities}
     made = Plan()
     taken: set[str] = set()
-    batch: Shelf[int] = Shelf()
+    batch = _Batch()
     for item, identity in zip(parsed.items, identities, strict=True):
         if identity.key in taken:
             made.doubled += 1
@@ -115,8 +138,15 @@ def plan(parsed: Parsed, source: Source, known: Sequence[Known], opened: Opener,
                     (there.id, _refreshed(_values(item, identity, source, parsed.language, now), now))
                 )
             continue
-        made.new.append(_new(values, source, find, batch, len(made.new), now))
+        is_old = not known and _is_old(values, len(made.new), now)
+        made.new.append(_new(values, identity, source, find, batch, len(made.new), now, is_old=is_old))
     return made
+
+
+def _is_old(values: Mapping[str, Any], place: int, now: datetime) -> bool:
+    """Whether an item of a feed that is read for the first time is no news: the items stand in order, newest first."""
+    published: datetime | None = values["published_at"]
+    return place >= MOST_AT_FIRST or (published is not None and published < now - NEWS_AT_FIRST)
 
 
 def is_blocked(rules: Sequence[Pattern], values: Mapping[str, Any]) -> bool:
@@ -135,6 +165,7 @@ class _Identity:
     url: str
     url_digest: str
     key: str
+    sought: Sought
 
 
 def _identities(items: Sequence[Item]) -> list[_Identity]:
@@ -153,8 +184,16 @@ def _identities(items: Sequence[Item]) -> list[_Identity]:
         guids = {guid for guid, _ in named[digest]}
         is_shared = len(titles) > 1 and len(guids) > 1
         said = f"link {digest}" if digest and not is_shared else f"guid {item.guid}" if item.guid else item.title
-        found.append(_Identity(url, "" if is_shared else digest, sha256(said.encode("utf-8", "replace")).hexdigest()))
+        own = "" if is_shared else digest
+        key = sha256(said.encode("utf-8", "replace")).hexdigest()
+        found.append(_Identity(url, own, key, _sought(item, url, own)))
     return found
+
+
+def _sought(item: Item, url: str, digest: str) -> Sought:
+    either = (addresses.either(url) if digest else "") or addresses.either_tag(item.guid)
+    named = (addresses.canonical(one) for one in item.translations)
+    return Sought(digest, either, tuple(addresses.digest(one) for one in named if one))
 
 
 def _unique(found: Mapping[str, Known], counted: Counter[str]) -> dict[str, Known]:
@@ -170,6 +209,7 @@ def _values(item: Item, identity: _Identity, source: Source, declared: str, now:
         "guid": item.guid,
         "url": identity.url,
         "url_digest": identity.url_digest,
+        "either_digest": identity.sought.either_digest,
         "title": item.title,
         "excerpt": "" if source.title_only else item.text,
         "author": item.author,
@@ -189,8 +229,19 @@ def _digest(item: Item, identity: _Identity, source: Source) -> str:
 
 def _refreshed(values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """What is written over an entry that still waits. The day it came out stays as it was first told."""
-    names = ("key", "guid", "url", "url_digest", "title", "excerpt", "author", "categories", "language", "updated_at")
-    return {name: values[name] for name in (*names, "content_digest")} | {"refreshed_at": now}
+    names = (
+        "key",
+        "guid",
+        "url",
+        "url_digest",
+        "either_digest",
+        "title",
+        "excerpt",
+        "author",
+        "categories",
+        "language",
+    )
+    return {name: values[name] for name in (*names, "updated_at", "content_digest")} | {"refreshed_at": now}
 
 
 def _repaired(moment: datetime | None, now: datetime) -> datetime | None:
@@ -210,17 +261,46 @@ def _language(item: Item, declared: str, usual: str) -> str:
 # --- Stories and rules
 
 
-def _new(values: dict[str, Any], source: Source, find: Finder, batch: Shelf[int], position: int, now: datetime) -> New:
+def _new(
+    values: dict[str, Any],
+    identity: _Identity,
+    source: Source,
+    find: Finder,
+    batch: "_Batch",
+    position: int,
+    now: datetime,
+    *,
+    is_old: bool,
+) -> New:
     told = telling(values["title"], values["excerpt"], source.id)
     values |= {"fetched_at": now, "state": EntryState.WAITING, "passed": None, "decided_at": None}
-    place = find(values["url_digest"], told) or Place()
-    passed = Passed.RULE if is_blocked(source.rules, values) else place.passed
+    sought = replace(identity.sought, language=values["language"])
+    place = find(sought, told) or Place()
+    passed = Passed.RULE if is_blocked(source.rules, values) else place.passed or (Passed.OLD if is_old else None)
     if passed:
         values |= {"state": EntryState.PASSED_OVER, "passed": passed, "decided_at": now}
-    like = None if place.story_id or place.own else batch.same(told)
-    if like is None:
-        batch.put(position, told)
+    like = None if place.story_id or place.own else batch.same(sought, told)
+    batch.put(position, sought, told, is_first=like is None)
     return New(values, told, place, like)
+
+
+class _Batch:
+    """The new entries of one fetch, to compare the next with."""
+
+    def __init__(self) -> None:
+        self._shelf: Shelf[int] = Shelf()
+        self._spoken: dict[str, list[tuple[str, int]]] = {}
+
+    def same(self, sought: Sought, told: Telling) -> int | None:
+        """The position of one that tells the same, in the same words or in another language."""
+        found = sought.among(self._spoken)
+        return self._shelf.same(told) if found is None else found
+
+    def put(self, position: int, sought: Sought, told: Telling, *, is_first: bool) -> None:
+        if is_first:
+            self._shelf.put(position, told)
+        for digest in {sought.either_digest, sought.url_digest} - {""}:
+            self._spoken.setdefault(digest, []).append((sought.language, position))
 
 
 def _fits(rule: Pattern, values: Mapping[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from portal.core.texts import gettext as _
 from portal.core.web import actor
 from portal.feeds import operations, queries
 from portal.feeds.forms import FeedForm, ReasonForm, RuleForm
-from portal.feeds.models import Feed, FeedEntry, FeedState, RuleField, RuleKind, Trouble
+from portal.feeds.models import Feed, FeedEntry, FeedState, Passed, RuleField, RuleKind, Trouble
 
 FEED = "/<int(max=2147483647):feed_id>"
 TONES = {
@@ -182,8 +182,11 @@ def _report(feed: Feed) -> dict[str, Any]:
     """What the last test found, whole: an older release may have written less."""
     found = feed.test_report or {}
     trouble = found.get("trouble")
-    blank = {"url": feed.url, "detail": "", "new": 0, "moved_to": "", "entries": [], "candidates": []}
-    return {**blank, **found, "trouble": Trouble(trouble) if trouble in list(Trouble) else None} if found else {}
+    blank = {"url": feed.url, "detail": "", "new": 0, "old": 0, "moved_to": "", "entries": [], "candidates": []}
+    told = {**blank, **found, "trouble": Trouble(trouble) if trouble in list(Trouble) else None}
+    words = {one.value: one for one in Passed}
+    entries = [{**one, "passed": words.get(one.get("passed"))} for one in told["entries"]]
+    return told | {"entries": entries} if found else {}
 
 
 def _row(entry: FeedEntry) -> tuple[Any, ...]:

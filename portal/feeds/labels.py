@@ -58,6 +58,7 @@ enter(
         Passed.RULE: _l("by a rule of its feed"),
         Passed.SAME_STORY: _l("its story is told already"),
         Passed.OURS: _l("we have written about it ourselves"),
+        Passed.OLD: _l("it was old news when the feed came in"),
     },
 )
 enter(RuleKind, {RuleKind.KEEP: _l("Keep only"), RuleKind.BLOCK: _l("Block")})

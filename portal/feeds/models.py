@@ -67,12 +67,14 @@ class EntryState(StrEnum):
 
 
 class Passed(StrEnum):
-    """Why an entry was passed over: somebody decided so, a rule of its feed, or its story is told already."""
+    """Why an entry was passed over: somebody decided so, a rule of its feed, its story is told already, or it was old
+    when its feed came in."""
 
     EDITOR = "editor"
     RULE = "rule"
     SAME_STORY = "same_story"
     OURS = "ours"
+    OLD = "old"
 
 
 class RuleKind(StrEnum):
@@ -198,8 +200,9 @@ class Story(Model):
 class FeedEntry(Model):
     """Something a feed brought. Every text is plain words; nothing of the foreign markup is kept.
 
-    `key` tells it from the others of its feed, `url_digest` is the same in all feeds. `published_at` is never later
-    than `fetched_at`, the moment it was first seen, by which lists are sorted; none stays none.
+    `key` tells it from the others of its feed, `url_digest` is the same in all feeds, `either_digest` in all languages:
+    that of its address or identifier without the language in it. `published_at` is never
+    later than `fetched_at`, the moment it was first seen, by which lists are sorted; none stays none.
     """
 
     __tablename__ = "feed_entry"
@@ -211,6 +214,7 @@ class FeedEntry(Model):
     guid: Mapped[str] = mapped_column(String(GUID_LENGTH), default="")
     url: Mapped[str] = mapped_column(default="")
     url_digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), default="", index=True)
+    either_digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), default="", index=True)
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH), default="")
     excerpt: Mapped[str] = mapped_column(default="")
     author: Mapped[str] = mapped_column(String(200), default="")

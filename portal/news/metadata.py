@@ -53,7 +53,7 @@ def _image(picture: Enclosed) -> dict[str, Any]:
         "url": picture.url,
         "width": picture.width,
         "height": picture.height,
-        "caption": picture.alt,
+        "caption": picture.caption or picture.alt,
         "creditText": picture.credit,
     }
     return {name: value for name, value in facts.items() if value}

@@ -58,6 +58,20 @@ def test_feeds_are_added_shown_and_fetched(app: Flask, make: Make, serve: Serve)
         assert db.session.scalar(select(func.count()).select_from(FeedEntry)) == 2
 
 
+def test_the_feed_of_a_site_that_names_none_is_looked_for_where_it_usually_is(
+    app: Flask, make: Make, serve: Serve
+) -> None:
+    page = answer(b"<html><title>Nyt</title></html>")
+    server = serve(by_path({"/nyt": page, "/feed": page, "/rss.xml": answer(DANISH)}))
+    make.partner("Gate 21")
+    said = run(app, "add", f"http://{server.pair}/nyt", "--partner", "gate-21")
+    assert f"http://{server.pair}/rss.xml" in said
+    assert "2 entries, 2 would wait" in said
+    with app.app_context():
+        feed = db.session.scalars(select(Feed)).one()
+        assert (feed.state, feed.url) == (FeedState.TESTED, f"http://{server.pair}/rss.xml")
+
+
 def test_the_45_sources_are_there_each_with_its_honest_state(reference: Flask) -> None:
     with reference.app_context():
         feeds = db.session.scalars(select(Feed).options(selectinload(Feed.themes))).all()

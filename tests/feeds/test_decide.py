@@ -9,7 +9,7 @@ import pytest
 
 from portal.core.languages import written_in
 from portal.feeds import addresses
-from portal.feeds.decide import Finder, Known, Pattern, Place, Plan, Source, is_blocked, plan
+from portal.feeds.decide import Finder, Known, Pattern, Place, Plan, Sought, Source, is_blocked, plan
 from portal.feeds.models import EntryState, Passed, RuleField, RuleKind
 from portal.feeds.reading.parsed import Item, Parsed
 
@@ -18,8 +18,8 @@ SOURCE = Source(1)
 ITEM = Item(link="https://news.example/a", guid="a", title="Landstrøm til færgerne", text="Havnen får landstrøm.")
 
 
-def nothing_else(_urls: Collection[str]) -> Finder:
-    return lambda _digest, _told: None
+def nothing_else(_sought: Collection[Sought]) -> Finder:
+    return lambda _sought, _told: None
 
 
 def decided(*items: Item, known: list[Known] | None = None, source: Source = SOURCE, language: str = "") -> Plan:
@@ -159,9 +159,9 @@ def test_what_a_rule_blocks_is_passed_over_not_lost() -> None:
 
 def test_what_is_told_elsewhere_joins_its_story() -> None:
     def find(places: dict[str, Place]) -> Plan:
-        def opened(urls: Collection[str]) -> Finder:
-            assert urls == {addresses.digest("https://news.example/a")}
-            return lambda digest, _told: places.get(digest)
+        def opened(sought: Collection[Sought]) -> Finder:
+            assert {one.url_digest for one in sought} == {addresses.digest("https://news.example/a")}
+            return lambda sought, _told: places.get(sought.url_digest)
 
         return plan(Parsed(items=(ITEM,)), SOURCE, [], opened, NOW)
 
@@ -177,6 +177,62 @@ def test_two_items_of_one_feed_may_tell_one_story() -> None:
     items = [replace(ITEM, link=f"https://news.example/{n}", guid=str(n), text=text) for n in range(3)]
     made = decided(*items, replace(items[0], link="https://news.example/x", guid="x", title="Noget andet", text=""))
     assert [new.like for new in made.new] == [None, 0, 0, None]
+
+
+def test_of_a_new_feed_the_newest_wait_and_nothing_that_is_old() -> None:
+    items = [replace(ITEM, link=f"https://news.example/{n}", guid=str(n), title=f"Nyt {n}", text="") for n in range(30)]
+    recent = [replace(item, published=NOW - timedelta(days=n)) for n, item in enumerate(items)]
+    first = decided(*recent)
+    assert [new.values["passed"] for new in first.new] == [None] * 20 + [Passed.OLD] * 10
+    old = [replace(item, published=NOW - timedelta(days=80 + n)) for n, item in enumerate(items)]
+    made = decided(*old)
+    assert made.waiting == 11  # those of the last 90 days
+    assert decided(*items).waiting == 20  # without dates, the first
+    # From then on everything new waits, whatever its date.
+    later = replace(ITEM, link="https://news.example/old", guid="old", published=NOW - timedelta(days=400))
+    assert decided(*recent, later, known=known_from(first)).waiting == 1
+
+
+def test_the_same_in_another_language_is_one_story() -> None:
+    texts = {
+        "da": "Havnen i Aarhus får landstrøm til færgerne.",
+        "en": "Aarhus port gets power for all ferries.",
+    }
+    danish = replace(ITEM, link="https://havn.example/da/nyt/7", title="Landstrøm", text=texts["da"], guid="1")
+    english = replace(ITEM, link="https://havn.example/en/nyt/7", title="Shore power", text=texts["en"], guid="2")
+    other = replace(english, link="https://havn.example/en/nyt/8", guid="3", title="Another story")
+    again = replace(danish, link="https://havn.example/nyt/7", guid="4", title="Landstrøm til kajen")
+    made = decided(danish, english, other, again)
+    assert [new.like for new in made.new] == [None, 0, None, 1]
+    # What is the same in both would be in one language: two pages that differ in their address alone are two.
+    assert [new.like for new in decided(danish, replace(again, title="Færgerne")).new] == [None, None]
+    named = replace(other, link="https://port.example/shore-power", translations=("https://havn.example/da/nyt/7",))
+    assert [new.like for new in decided(danish, named).new] == [None, 0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("https://x.example/da/nyt/7", "https://www.x.example/en/nyt/7/", True),
+        ("https://x.example/nyt/7", "https://x.example/en-gb/nyt/7", True),
+        ("https://x.example/?lang=da&p=7", "https://x.example/?p=7&lang=en", True),
+        ("https://x.example/nyt/7", "https://x.example/news/7", False),
+        ("https://x.example/da/", "https://x.example/en/", False),
+        ("https://x.example/da/en/7", "https://x.example/en/da/7", False),
+        ("https://x.example/da/nyt/7", "https://y.example/en/nyt/7", False),
+    ],
+)
+def test_an_address_whatever_its_language(one: str, other: str, is_same: bool) -> None:
+    said = addresses.either(one), addresses.either(other)
+    assert (said[0] == said[1] != "") == is_same
+
+
+def test_an_identifier_whatever_its_language() -> None:
+    assert addresses.either_tag("tag:x.example,2026:da:article:7") == addresses.either_tag(
+        "tag:x.example,2026:en:article:7"
+    )
+    for other in ("tag:x.example,2026:article:7", "tag:x.example,2026:da", "urn:da:7", ""):
+        assert addresses.either_tag(other) == ""
 
 
 @pytest.mark.parametrize(

@@ -269,6 +269,23 @@ def test_one_story_from_several_feeds_is_one_story(app: Flask, make: Make, serve
     assert states == [same, (EntryState.TAKEN, None), same, (EntryState.WAITING, None), same]
 
 
+def test_a_partners_text_in_two_languages_is_one_story(app: Flask, make: Make, serve: Serve, fetcher: Fetcher) -> None:
+    texts = {
+        "da": "Havnen i Aarhus får nu landstrøm til alle færger.",
+        "en": "The port gets shore power for all ships.",
+    }
+    bodies = {code: rss((f"https://havn.example/{code}/nyt/7", text, text)) for code, text in texts.items()}
+    server = serve(by_path({"/da": answer(bodies["da"]), "/en": answer(bodies["en"]), "/copy": answer(bodies["en"])}))
+    ours, theirs = make.partner("Havnen"), make.partner("Another")
+    for partner, path, code in ((ours, "da", "da"), (ours, "en", "en"), (theirs, "copy", "en")):
+        make.feed(path, url=f"http://{server.pair}/{path}", partner_id=partner.id, language=code)
+        due(app, fetcher)
+    with app.app_context():
+        found = db.session.execute(select(FeedEntry.language, FeedEntry.story_id).order_by(FeedEntry.id)).all()
+    assert [row.language for row in found] == ["da", "en", "en"]
+    assert len({row.story_id for row in found}) == 1  # the third has the address of the second
+
+
 def test_what_we_have_written_ourselves_wins(app: Flask, make: Make, serve: Serve, fetcher: Fetcher) -> None:
     now = clock.now()
     make.article("Platform for energidata", standfirst_da=PRESS, title_da="Platform", publish_at=now, created_at=now)

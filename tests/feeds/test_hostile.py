@@ -64,7 +64,7 @@ PLAYS: dict[str, tuple[Play, Trouble | None, int]] = {
     "duplicate guids": (says(answer((SAMPLES / "rss-2.0-duplicate-guids.xml").read_bytes())), None, 4),
     "no guids": (says(answer((SAMPLES / "rss-2.0-no-guids-no-links.xml").read_bytes())), None, 2),
     "javascript: links": (says(answer((SAMPLES / "rss-2.0-hostile-html.xml").read_bytes())), None, 4),
-    "50,000 entries": (says(answer(gzip.compress(feed_of(MANY), 1), Content_Encoding="gzip")), None, 200),
+    "50,000 entries": (says(answer(gzip.compress(feed_of(MANY), 1), Content_Encoding="gzip")), None, 20),  # the newest
     "a title of 4 MB": (says(answer(feed_of(TITLE.format("x" * 4_000_000)))), None, 1),
     "a title of 10 MB": (
         says(answer(feed_of(TITLE.format("x" * 10_000_000)))),

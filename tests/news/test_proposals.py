@@ -1,12 +1,16 @@
 """Partners propose articles: members write and hand in, staff take, return with a word or refuse with a reason."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts.notices import operations as notices
+from portal.core import clock
 from portal.core.db import db
+from portal.core.mail import Mail
 from portal.core.permissions import Role
 from portal.news.models import Article, State
 from tests.make import Make
@@ -46,6 +50,16 @@ def test_a_proposal_is_returned_worked_over_and_taken(app: Flask, member: Any, e
     assert "Submitted articles" in editor.page("/en/staff").text
     assert "A warm house" in editor.page(f"{DESK}?state=submitted").text
     assert editor.get(f"{DESK}/submitted").location.endswith("?state=submitted")
+    # Editors are told: in their session what was proposed, by mail only that something was.
+    told = editor.page("/en/account/notices")
+    assert "A warm house" in told.text
+    assert f"{DESK}/1" in told.links
+    with app.app_context():
+        assert notices.send_digests(clock.now() + timedelta(days=8)) == 1
+        [mail] = [one for one in db.session.scalars(select(Mail)) if one.kind == "digest"]
+        assert f"{DESK}/1" in mail.text
+        assert "A warm house" not in mail.text + mail.subject
+    assert "A warm house" not in member.page("/en/account/notices").text
 
     editor.submit(f"{DESK}/1/return", status=422, reason="")
     editor.submit(f"{DESK}/1/return", reason="Say where the house is.")

@@ -96,6 +96,21 @@ def test_a_draft_is_written_on(app: Flask, make: Make, editor: Any) -> None:
     assert "The article that was made of it" in editor.page(page).text
 
 
+def test_a_story_in_two_languages_becomes_an_article_in_both(app: Flask, make: Make, editor: Any) -> None:
+    partner = make.partner("Havnen")
+    danish = make.feed("Havnen", partner_id=partner.id, themes=["energy"])
+    english = make.feed("The port", partner_id=partner.id)
+    entry = make.entry(danish, "Landstrøm", excerpt="Til færgerne.", language="da")
+    make.entry(english, "Shore power", excerpt="For the ferries.", language="en", story_id=entry.story_id)
+    page = editor.page(ENTRIES)
+    assert "In English: Shore power" in page.text
+    [form] = [one for one in page.all("form") if one.get("action") == f"{ENTRIES}/{entry.id}/take"]
+    editor.post(f"{ENTRIES}/{entry.id}/take", data={**filled_in(form), "how": "notice"})
+    [article] = articles(app)
+    assert (article.title_da, article.title_en) == ("Landstrøm", "Shore power")
+    assert (article.standfirst_da, article.standfirst_en) == ("Til færgerne.", "For the ferries.")
+
+
 def test_what_is_passed_over_can_wait_again(app: Flask, make: Make, editor: Any) -> None:
     feed = make.feed("Havnenyt")
     entry = make.entry(feed, "Julefrokost")
@@ -106,6 +121,7 @@ def test_what_is_passed_over_can_wait_again(app: Flask, make: Make, editor: Any)
     assert "Nothing waits." in editor.page(ENTRIES).text
     editor.submit(f"{ENTRIES}/{entry.id}", f"{ENTRIES}/{entry.id}/put-back")
     assert stored(app, entry).state is EntryState.WAITING
+    assert stored(app, twin).state is EntryState.WAITING
 
 
 def test_a_pattern_of_a_feed_is_blocked_from_now_on(app: Flask, make: Make, editor: Any) -> None:

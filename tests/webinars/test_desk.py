@@ -141,6 +141,9 @@ def test_a_recording_with_chapters_captions_slides_and_answers_is_read_and_found
     for words in ("Welcome to the & of pumps.", "12:30 Wells", "How deep?", "As deep as needed.", "Slides on pumps"):
         assert words in page.text
     assert "https://www.youtube.com/watch?v=1&t=750s" in page.links
+    assert "Read along with the film" in page.text
+    assert "https://www.youtube.com/watch?v=1&t=90s" in page.links
+    assert "1:30 Thermoclines are slow." in page.text
     assert "12:30 Brønde" in visitor.page("/da/webinars/pumps").text
     data = json.loads(next(e.text for e in page.all("script") if e.get("type") == "application/ld+json"))
     assert [one["startOffset"] for one in data["recordedIn"]["hasPart"]] == [0, 750]

@@ -54,7 +54,7 @@ class ProfileForm(RevisionForm):
     locale = RadioField(_l("Language of mails"), choices=[SelectChoice(*one) for one in LANGUAGE_NAMES.items()])
     time_zone = SelectField(_l("Time zone"))
     mail_choice = RadioField(
-        _l("Mail about what happens in your projects"),
+        _l("Mail about what happens in your projects and at the desk"),
         description=_l("What concerns your account itself, such as a new password, is always mailed."),
     )
 

@@ -33,12 +33,17 @@ def pass_over(entry: FeedEntry, *, actor: Actor, now: datetime) -> None:
 
 
 def put_back(entry: FeedEntry, *, actor: Actor, now: datetime) -> None:
-    """Let an entry that was passed over wait again. Twice changes nothing."""
+    """Let an entry that was passed over wait again, and with it those that were passed over for its sake. Twice changes
+    nothing."""
     require(actor, "entry.decide", entry)
     if entry.state is EntryState.TAKEN:
         raise Conflict
-    if entry.state is EntryState.PASSED_OVER:
-        _decide(entry, EntryState.WAITING, None, "entry.put_back", actor, now)
+    if entry.state is not EntryState.PASSED_OVER:
+        return
+    decided = (FeedEntry.decided_at == entry.decided_at, FeedEntry.passed == entry.passed)
+    together = (FeedEntry.story_id == entry.story_id, FeedEntry.state == EntryState.PASSED_OVER, *decided)
+    for one in db.session.scalars(select(FeedEntry).where(*together)).all():
+        _decide(one, EntryState.WAITING, None, "entry.put_back", actor, now)
 
 
 def _decide(

@@ -94,7 +94,7 @@ def _claimed(feed_id: int, *, is_test: bool) -> Claimed | None:
         state=row.state,
         is_test=is_test,
         request=Request(row.url, *known),
-        source=Source(row.id, row.language, row.title_only, tuple(_rules(feed_id))),
+        source=Source(row.id, row.language, row.title_only, tuple(_rules(feed_id)), row.partner_id),
         interval=timedelta(seconds=row.interval_s),
         failures=row.failures,
         last_new_at=row.last_new_at,

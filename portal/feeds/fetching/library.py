@@ -8,8 +8,8 @@ from sqlalchemy import select
 from portal.core.db import db, read
 from portal.core.intake import chunks
 from portal.feeds import addresses, ours
-from portal.feeds.decide import New, Place
-from portal.feeds.models import EntryState, FeedEntry, Passed, Story
+from portal.feeds.decide import New, Place, Sought, Source
+from portal.feeds.models import EntryState, Feed, FeedEntry, Passed, Story
 from portal.feeds.stories import WINDOW, Shelf, Telling, telling
 
 MOST = 20_000
@@ -44,9 +44,9 @@ class Library:
         for id, new in stored:
             self._put(id, new.told, new.values["fetched_at"])
 
-    def desk(self, url_digests: Collection[str], now: datetime) -> "Desk":
+    def desk(self, sought: Collection[Sought], source: Source, now: datetime) -> "Desk":
         """Where to look up the stories of a feed's new entries."""
-        return Desk(self._shelf, url_digests, now)
+        return Desk(self._shelf, sought, source, now)
 
     def _put(self, id: int, told: Telling, came: datetime) -> None:
         self._shelf.put(id, told)
@@ -62,23 +62,30 @@ class Library:
 class Desk:
     """Finds the story that an entry belongs to. Ours first: what we have written ourselves needs no other telling."""
 
-    def __init__(self, shelf: Shelf[int], url_digests: Collection[str], now: datetime) -> None:
+    def __init__(self, shelf: Shelf[int], sought: Collection[Sought], source: Source, now: datetime) -> None:
         self._shelf = shelf
-        self._urls = _stories_at(url_digests)
+        self._urls = _stories_at({one.url_digest for one in sought})
+        self._translated = _translations(sought, source)
         self._own_urls: dict[str, tuple[str, int]] = {}
         self._own: Shelf[tuple[str, int, int]] = Shelf()
         for number, own in enumerate(ours.since(now - WINDOW)):
             self._own_urls.update({addresses.digest(addresses.canonical(url)): (own.kind, own.id) for url in own.urls})
             self._own.put((own.kind, own.id, number), telling(own.title, own.text))
 
-    def find(self, url_digest: str, told: Telling) -> Place | None:
-        """A story that is told already, or None."""
+    def find(self, sought: Sought, told: Telling) -> Place | None:
+        """A story that is told already, or None. What stands in another language is a story of the same partner's."""
+        url_digest = sought.url_digest
         if own := (self._own_urls.get(url_digest) if url_digest else None) or self._own_like(told):
             return Place(_story_of(own), Passed.OURS, own)
         story_id = self._urls.get(url_digest) if url_digest else None
+        if story_id is None:
+            story_id = self._translated_as(sought)
         if story_id is None and (entry_id := self._shelf.same(told)) is not None:
             story_id = db.session.scalar(select(FeedEntry.story_id).where(FeedEntry.id == entry_id))
         return None if story_id is None else Place(story_id, _passed_with(story_id))
+
+    def _translated_as(self, sought: Sought) -> int | None:
+        return sought.among(self._translated)
 
     def _own_like(self, told: Telling) -> tuple[str, int] | None:
         found = self._own.same(told)
@@ -91,6 +98,23 @@ def _stories_at(url_digests: Collection[str]) -> dict[str, int]:
     for some in chunks([digest for digest in url_digests if digest]):
         rows = read(select(FeedEntry.url_digest, FeedEntry.story_id).where(FeedEntry.url_digest.in_(some)))
         found.update({row.url_digest: row.story_id for row in rows})
+    return found
+
+
+def _translations(sought: Collection[Sought], source: Source) -> dict[str, list[tuple[str, int]]]:
+    """Digest → (language, story) of what the same feed, or one of the same partner's, has brought under it."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    related = Feed.id == source.id if source.partner_id is None else Feed.partner_id == source.partner_id
+    feeds = select(Feed.id).where(related)
+    for column, digests in (
+        (FeedEntry.either_digest, {one.either_digest for one in sought}),
+        (FeedEntry.url_digest, {digest for one in sought for digest in one.translations}),
+    ):
+        for some in chunks(sorted(digests - {""})):
+            columns = column.label("digest"), FeedEntry.language, FeedEntry.story_id
+            rows = read(select(*columns).where(column.in_(some), FeedEntry.feed_id.in_(feeds)).order_by(FeedEntry.id))
+            for row in rows:
+                found.setdefault(row.digest, []).append((row.language, row.story_id))
     return found
 
 

@@ -80,7 +80,9 @@ def planned(claimed: Claimed, brought: Brought, library: Library, *, now: dateti
         return Plan()
     library.catch_up(now)
     known = _known(claimed.id)
-    return plan(brought.parsed, claimed.source, known, lambda urls: library.desk(urls, now).find, now)
+    return plan(
+        brought.parsed, claimed.source, known, lambda sought: library.desk(sought, claimed.source, now).find, now
+    )
 
 
 def note_failure(claimed: Claimed, failed: Failed, *, now: datetime) -> Outcome:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import select
 
 from portal.core import audit, clock
 from portal.core.db import db, transaction
+from portal.core.outgoing import Limits
 from portal.core.permissions import SYSTEM
 from portal.feeds import addresses
 from portal.feeds.decide import New, Plan
@@ -17,11 +19,15 @@ from portal.feeds.fetching.claims import Claimed
 from portal.feeds.fetching.fetch import Brought, Failed, Patience, Request, fetch
 from portal.feeds.fetching.library import Library
 from portal.feeds.fetching.store import Outcome
-from portal.feeds.models import Feed, FeedState, Passed
+from portal.feeds.models import Feed, FeedState, Passed, Trouble
 from portal.feeds.reader import Reader
 from portal.feeds.reading.parsed import Candidate
 
 SHOWN = 20
+USUAL = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml")
+"""Where the feed of a site often is whose page names none; asked one after the other until there is one."""
+
+GUESSING = Patience(seconds=4.0, limits=Limits(seconds=3.0))
 
 
 def run(claimed: Claimed, reader: Reader, library: Library, *, patience: Patience) -> Outcome:
@@ -32,9 +38,16 @@ def run(claimed: Claimed, reader: Reader, library: Library, *, patience: Patienc
     came = fetch(asked, reader, allow=allow, patience=patience, now=now)
     page = ""
     candidates = list(came.candidates) if isinstance(came, Failed) else []
-    if candidates and claimed.state is FeedState.SUGGESTED and (free := _free(candidates[0].url, claimed.id)):
-        page, asked = asked.url, Request(free)
-        came = fetch(asked, reader, allow=allow, patience=patience, now=now)
+    if claimed.state is FeedState.SUGGESTED:
+        if candidates and (free := _free(candidates[0].url, claimed.id)):
+            page, asked = asked.url, Request(free)
+            came = fetch(asked, reader, allow=allow, patience=patience, now=now)
+        elif isinstance(came, Failed) and came.trouble is Trouble.NOT_A_FEED and not candidates:
+            for usual in _usual(asked.url, claimed.id):
+                guessed = fetch(Request(usual), reader, allow=allow, patience=GUESSING, now=now)
+                if isinstance(guessed, Brought) and guessed.parsed and guessed.parsed.items:
+                    page, asked, came = asked.url, Request(usual), guessed
+                    break
     if isinstance(came, Failed):
         return note_failure(claimed, came, now=now, candidates=candidates)
     made = store.planned(claimed, came, library, now=now)
@@ -62,7 +75,14 @@ def _said(came: Brought, made: Plan) -> dict[str, Any]:
     if parsed is None:
         return {}
     words = {name: getattr(parsed, name) for name in ("kind", "title", "link", "language", "found", "complaint")}
-    counts = {"new": len(made.new), "waiting": made.waiting, "known": len(made.seen), "doubled": made.doubled}
+    old = sum(one.values["passed"] is Passed.OLD for one in made.new)
+    counts = {
+        "new": len(made.new),
+        "waiting": made.waiting,
+        "old": old,
+        "known": len(made.seen),
+        "doubled": made.doubled,
+    }
     return {**words, **counts, "moved_to": came.moved_to, "entries": [_entry(new) for new in made.new[:SHOWN]]}
 
 
@@ -80,6 +100,14 @@ def _free(url: str, feed_id: int) -> str:
     """The address, if no other feed of ours has it."""
     taken = select(Feed.id).where(Feed.url_digest == store.digest_of(url), Feed.id != feed_id)
     return "" if db.session.scalar(taken) else url
+
+
+def _usual(page: str, feed_id: int) -> list[str]:
+    """The usual addresses that no feed of ours has: below a page, and at its site."""
+    parts = urlsplit(page)
+    site = f"{parts.scheme}://{parts.netloc}"
+    there = dict.fromkeys((f"{site}{parts.path.rstrip('/')}/{USUAL[0]}", *(f"{site}/{name}" for name in USUAL)))
+    return [found for one in there if (found := _free(one, feed_id))]
 
 
 def _write(

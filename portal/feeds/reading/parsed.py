@@ -7,6 +7,7 @@ from typing import Any
 
 MOST_ITEMS = 200
 MOST_CATEGORIES = 12
+MOST_TRANSLATIONS = 5
 
 
 class Unreadable(Exception):
@@ -29,7 +30,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a feed, in plain words. What it does not say is empty."""
+    """One entry of a feed, in plain words. What it does not say is empty.
+
+    `translations` are the addresses at which the entry itself says that it stands in another language.
+    """
 
     link: str = ""
     guid: str = ""
@@ -40,6 +44,7 @@ class Item:
     language: str = ""
     published: datetime | None = None
     updated: datetime | None = None
+    translations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ def _item(plain: Mapping[str, Any]) -> Item:
     words = {name: str(plain[name])[:2000] for name in ("link", "guid", "title", "text", "author", "language")}
     categories = tuple(str(one)[:200] for one in plain["categories"][:MOST_CATEGORIES])
     published, updated = (_moment(plain[name]) for name in ("published", "updated"))
-    return Item(**words, categories=categories, published=published, updated=updated)
+    translations = tuple(str(one)[:2000] for one in plain["translations"][:MOST_TRANSLATIONS])
+    return Item(**words, categories=categories, published=published, updated=updated, translations=translations)
 
 
 def _moment(text: Any) -> datetime | None:

@@ -14,7 +14,7 @@ import feedparser
 from portal.core import richtext
 from portal.feeds.addresses import absolute
 from portal.feeds.reading.dates import danish
-from portal.feeds.reading.parsed import MOST_CATEGORIES, MOST_ITEMS, Item, Parsed, Unreadable
+from portal.feeds.reading.parsed import MOST_CATEGORIES, MOST_ITEMS, MOST_TRANSLATIONS, Item, Parsed, Unreadable
 
 LONGEST_GUID = 400
 LONGEST_TITLE = 300
@@ -78,7 +78,19 @@ def _item(entry: dict[str, Any], url: str) -> Item:
         language=str((entry.get("title_detail") or {}).get("language") or "")[:20],
         published=published or updated,
         updated=updated,
+        translations=_translations(entry, url),
     )
+
+
+def _translations(entry: dict[str, Any], url: str) -> tuple[str, ...]:
+    """Where the entry says that it stands in another language: links to pages (RFC 4287, 4.2.7)."""
+    named = (
+        absolute(str(one.get("href") or ""), url)
+        for one in entry.get("links") or ()
+        if one.get("rel") == "alternate" and one.get("hreflang") and "html" in (one.get("type") or "html")
+    )
+    own = absolute(_link(entry), url)
+    return tuple(dict.fromkeys(one for one in named if one and one != own))[:MOST_TRANSLATIONS]
 
 
 def _link(entry: dict[str, Any]) -> str:

@@ -30,4 +30,5 @@ FIELDS = {
     "publish_at": _l("Comes out"),
     "expire_at": _l("Expires"),
     "origin_url": _l("Source"),
+    "pictures": _l("Pictures"),
 }

@@ -16,6 +16,7 @@ from portal.editorial.models import Revision
 from portal.municipalities.models import Municipality
 from portal.news.editing.content import Content, content_of, from_json, to_json
 from portal.news.models import Article, ArticleMunicipality, ArticlePartner, ArticleProject, ArticleTheme, State
+from portal.news.pictures.words import words_of
 from portal.partners.models import Partner
 from portal.projects.models import Project
 from portal.search.outbox import touch
@@ -69,15 +70,16 @@ def revise(article: Article, content: Content, *, actor: Actor, now: datetime, a
     if not changes:
         return
     if drafts.last_revision(subject(article)) is None:  # one that was loaded: what it said before is not lost
-        editorial.keep(subject(article), old, actor=SYSTEM, now=article.updated_at)
+        keep_version(article, actor=SYSTEM, now=article.updated_at)
     _write(article, content, now)
     article.updated_at = now
     db.session.flush()
     _trace(article, action, changes, actor, now)
 
 
-LEFT = frozenset({"publish_at", "expire_at"})
-"""What bringing back a revision leaves as it is now: when it comes out and goes."""
+HOURS = ("publish_at", "expire_at")
+LEFT = frozenset((*HOURS, "pictures"))
+"""What bringing back a revision leaves as it is now: when it comes out and goes, and its pictures."""
 
 
 def bring_back(article: Article, revision: Revision, *, actor: Actor, now: datetime) -> None:
@@ -85,7 +87,7 @@ def bring_back(article: Article, revision: Revision, *, actor: Actor, now: datet
     old = from_json(revision.content)
     present = content_of(article)
     content = old.but(
-        **{name: getattr(present, name) for name in LEFT},
+        **{name: getattr(present, name) for name in HOURS},
         author_id=_there(Partner.id, [old.author_id] if old.author_id else [], present.author_id),
         partner_ids=drafts.still_there(Partner.id, old.partner_ids),
         project_ids=drafts.still_there(Project.id, old.project_ids),
@@ -131,8 +133,14 @@ def _write(article: Article, content: Content, now: datetime) -> None:
 
 def _trace(article: Article, action: str, changes: Mapping[str, tuple[Any, Any]], actor: Actor, now: datetime) -> None:
     audit.record(actor, action, KIND, article.id, changes, now=now)
-    editorial.keep(subject(article), to_json(content_of(article)), actor=actor, now=now)
+    keep_version(article, actor=actor, now=now)
     touch(KIND, article.id)
+
+
+def keep_version(article: Article, *, actor: Actor, now: datetime) -> None:
+    """Keep what an article says now, its pictures with it, as its next version."""
+    content = to_json(content_of(article)) | {"pictures": words_of(article.id)}
+    editorial.keep(subject(article), content, actor=actor, now=now)
 
 
 def _there(column: Any, ids: Collection[int], otherwise: int | None) -> int | None:

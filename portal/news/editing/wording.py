@@ -10,6 +10,7 @@ from portal.core.texts import gettext as _
 from portal.editorial import wording
 from portal.news.editing.labels import FIELDS
 from portal.news.models import Article, Kind
+from portal.news.pictures import words as pictures
 
 PAIRS = ("title", "standfirst", "body")
 """What a language is not finished without, where the other one has it."""
@@ -43,4 +44,6 @@ def states_of_form(article: Article | None) -> dict[str, str]:
 
 def said(name: str, value: Any) -> str:
     """The value of a field of a revision, in words."""
+    if name == "pictures":
+        return pictures.said(value or [])
     return label(Kind(value)) if name == "kind" and value else wording.said(name, value)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.core.bilingual import Language
+from portal.core.bilingual import Language, other
 from portal.core.db import db
 from portal.core.permissions import Actor, require
 from portal.core.themes import Theme
@@ -19,7 +19,10 @@ LONGEST_TITLE = 200
 
 @dataclass(frozen=True)
 class Source:
-    """What is known of somebody else's text. `partner_id` is whose feed brought it."""
+    """What is known of somebody else's text. `partner_id` is whose feed brought it.
+
+    `other_title` and `other_excerpt` are what it says in the other language, where they tell it in both.
+    """
 
     entry_id: int
     title: str
@@ -32,6 +35,8 @@ class Source:
     partner_ids: tuple[int, ...] = ()
     project_ids: tuple[int, ...] = ()
     municipality_ids: tuple[int, ...] = ()
+    other_title: str = ""
+    other_excerpt: str = ""
 
 
 def of_entry(entry_id: int) -> Article | None:
@@ -53,6 +58,8 @@ def take(source: Source, *, publish: bool, actor: Actor, now: datetime) -> Artic
         texts={
             f"title_{source.language}": source.title[:LONGEST_TITLE],
             f"standfirst_{source.language}": source.excerpt,
+            f"title_{other(source.language)}": source.other_title[:LONGEST_TITLE],
+            f"standfirst_{other(source.language)}": source.other_excerpt,
         },
         themes=source.themes,
         author_id=source.partner_id,

@@ -10,7 +10,7 @@ from portal.core.filetypes import PICTURES
 from portal.core.forms import RevisionForm
 from portal.core.pictures import MIDDLE
 from portal.core.uploads import UploadField, UploadForm
-from portal.news.pictures.models import ALT_LENGTH, CREDIT_LENGTH
+from portal.news.pictures.models import ALT_LENGTH, CAPTION_LENGTH, CREDIT_LENGTH
 from portal.news.pictures.operations import Details
 
 _ALT_HINT = _l("For those who do not see it: what it shows, in a sentence. Not the file’s name.")
@@ -29,6 +29,12 @@ class _Words:
         [filled_in(_l("Say in English what the picture shows.")), longest(ALT_LENGTH)],
         description=_ALT_HINT,
     )
+    caption_da = StringField(
+        _l("Caption in Danish"), [longest(CAPTION_LENGTH)], description=_l("Stands under the picture, for everybody.")
+    )
+    caption_en = StringField(
+        _l("Caption in English"), [longest(CAPTION_LENGTH)], description=_l("Stands under the picture, for everybody.")
+    )
     credit = StringField(
         _l("Photographer or source"),
         [longest(CREDIT_LENGTH)],
@@ -43,6 +49,8 @@ class _Words:
         return Details(
             alt_da=form.alt_da.data or "",
             alt_en=form.alt_en.data or "",
+            caption_da=form.caption_da.data or "",
+            caption_en=form.caption_en.data or "",
             credit=form.credit.data or "",
             focus_x=MIDDLE if x is None else x,
             focus_y=MIDDLE if y is None else y,

@@ -12,10 +12,11 @@ from portal.news.models import Article
 
 ALT_LENGTH = 300
 CREDIT_LENGTH = 200
+CAPTION_LENGTH = 300
 
 
 class ArticlePicture(Model):
-    """A picture with what it shows in words, whose it is, and what matters in it (per cent from the left, the top).
+    """A picture: what it shows in words, its caption, whose it is, and what matters in it (per cent from left and top).
 
     The first one by `position` stands above the text, on lists and in feeds.
     """
@@ -29,6 +30,8 @@ class ArticlePicture(Model):
     height: Mapped[int]
     alt_da: Mapped[str] = mapped_column(String(ALT_LENGTH))
     alt_en: Mapped[str] = mapped_column(String(ALT_LENGTH))
+    caption_da: Mapped[str] = mapped_column(String(CAPTION_LENGTH), default="")
+    caption_en: Mapped[str] = mapped_column(String(CAPTION_LENGTH), default="")
     credit: Mapped[str] = mapped_column(String(CREDIT_LENGTH), default="")
     focus_x: Mapped[int] = mapped_column(default=MIDDLE)
     focus_y: Mapped[int] = mapped_column(default=MIDDLE)

@@ -11,6 +11,7 @@ from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.permissions import Actor, require
 from portal.core.uploads import Upload
+from portal.news.editing.operations import keep_version
 from portal.news.models import Article
 from portal.news.pictures import queries
 from portal.news.pictures.models import ArticlePicture
@@ -25,6 +26,8 @@ class Details:
 
     alt_da: str
     alt_en: str
+    caption_da: str
+    caption_en: str
     credit: str
     focus_x: int
     focus_y: int
@@ -91,3 +94,4 @@ def _demand(details: Details) -> None:
 def _trace(article: Article, action: str, changes: dict[str, tuple[Any, Any]], actor: Actor, now: datetime) -> None:
     article.updated_at = now
     note(article, action, changes, actor=actor, now=now)
+    keep_version(article, actor=actor, now=now)

@@ -24,6 +24,7 @@ class Pictured:
     width: int
     height: int
     alt: Shown
+    caption: Shown
     credit: str
 
 
@@ -39,6 +40,7 @@ def pictured(row: Any, shape: str = Shape.WHOLE, key: str = "") -> Pictured:
         width=middle,
         height=pictures.height_at(kind, middle, row.width, row.height),
         alt=text_of(row, "alt"),
+        caption=text_of(row, "caption"),
         credit=row.credit,
     )
 
@@ -51,6 +53,7 @@ class Enclosed:
     width: int
     height: int
     alt: str
+    caption: str
     credit: str
     media_type: str = "image/jpeg"
 
@@ -63,6 +66,7 @@ def enclosed(row: Any) -> Enclosed:
         width=width,
         height=pictures.height_at(Shape.CARD, width, row.width, row.height),
         alt=str(text_of(row, "alt")),
+        caption=str(text_of(row, "caption")),
         credit=row.credit,
     )
 

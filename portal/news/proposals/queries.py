@@ -7,14 +7,16 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from portal.core import paging
 from portal.core.db import db
+from portal.core.paging import Part
 from portal.core.permissions import Actor
 from portal.news.models import Article, State
 from portal.news.permissions import looked_inside_by
 
 
-def mine(actor: Actor) -> Sequence[Article]:
-    """The articles that the actor wrote, and, for admins, those of their partners; the last changed first."""
+def mine(actor: Actor, page: int) -> Part:
+    """A page of the articles that the actor wrote, and, for admins, those of their partners; the last changed first."""
     theirs = or_(Article.created_by_id == actor.account_id, Article.author_id.in_(actor.admin_of))
     statement = (
         select(Article)
@@ -22,7 +24,7 @@ def mine(actor: Actor) -> Sequence[Article]:
         .order_by(Article.updated_at.desc(), Article.id.desc())
         .options(joinedload(Article.author), joinedload(Article.created_by))
     )
-    return db.session.scalars(statement).all()
+    return paging.read(statement, page)
 
 
 def answered(actor: Actor) -> Sequence[Any]:

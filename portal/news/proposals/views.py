@@ -10,8 +10,9 @@ from portal.core import clock
 from portal.core.forms import PortalForm, answered, submit_once
 from portal.core.labels import label
 from portal.core.permissions import allows, audience, require
+from portal.core.steps import steps
 from portal.core.texts import gettext as _
-from portal.core.web import actor, pages
+from portal.core.web import actor, page_number, pages
 from portal.editorial import operations as editorial
 from portal.editorial import queries as drafts
 from portal.editorial.forms import CommentForm
@@ -33,7 +34,8 @@ ARTICLE = "/<int(max=2147483647):article_id>"
 @bp.get("")
 @audience("signed_in")
 def index() -> ResponseReturnValue:
-    return render_template("news/proposals/index.html", articles=queries.mine(actor()))
+    found = queries.mine(actor(), page_number())
+    return render_template("news/proposals/index.html", articles=found.rows, steps=steps(found))
 
 
 WRITING = Writing(

@@ -4,11 +4,11 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.errors import Forbidden, NotFound
+from portal.core.errors import Forbidden
 from portal.core.forms import PortalForm, submit_once, wants_preview
 from portal.core.permissions import allows, audience, require
 from portal.core.texts import gettext as _
-from portal.core.web import actor, pages
+from portal.core.web import actor, page_number, pages
 from portal.projects.discussion import operations, queries
 from portal.projects.discussion.forms import LONGEST, PostForm, ThreadForm
 from portal.projects.discussion.models import Post
@@ -27,7 +27,7 @@ POST = f"{THREAD}/<int(max=2147483647):post_id>"
 @audience("signed_in")
 def index(slug: str) -> ResponseReturnValue:
     project = to_work_on(slug, actor(), "discussion.open")
-    page = _page()
+    page = page_number()
     threads, pages_ = queries.threads(project, page)
     return render(
         "projects/discussion/index.html",
@@ -71,7 +71,7 @@ def show(slug: str, thread_id: int) -> ResponseReturnValue:
             return _place(slug, operations.answer(thread, project, form.body.data, actor=actor(), now=clock.now()))
 
         return submit_once(form, act)
-    page = _page()
+    page = page_number()
     posts, pages_ = queries.posts(thread, page)
     now = clock.now()
     return _form_page(
@@ -157,10 +157,3 @@ def _sections(project: Project) -> dict[str, str]:
 def _place(slug: str, post: Post) -> str:
     page = queries.page_of(post)
     return url_for(".show", slug=slug, thread_id=post.thread_id, page=page, _anchor=f"post-{post.id}")
-
-
-def _page() -> int:
-    asked = request.args.get("page", "1")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 7):
-        raise NotFound("page", asked)
-    return int(asked)

@@ -20,7 +20,8 @@ from portal.news.models import State as ArticleState
 from portal.news.permissions import looked_inside_by
 from portal.webinars.models import State as WebinarState
 from portal.webinars.models import Webinar
-from portal.webinars.permissions import seen_by as webinar_seen_by
+from portal.webinars.permissions import OUT as WEBINARS_OUT
+from portal.webinars.permissions import looked_inside_by as webinar_looked_inside_by
 
 NEWS = (ArticleState.DRAFT, ArticleState.SUBMITTED, ArticleState.IN_REVIEW, ArticleState.SCHEDULED)
 NEWS_OUT = (ArticleState.PUBLISHED, ArticleState.ARCHIVED)
@@ -107,7 +108,7 @@ def _webinars(first: date, end: date, actor: Actor) -> Iterator[Entry]:
             Webinar.held_on,
             Webinar.starts_at,
         ).where(
-            webinar_seen_by(actor),
+            webinar_looked_inside_by(actor),
             Webinar.state != WebinarState.WITHDRAWN,
             or_(
                 and_(Webinar.starts_at >= since, Webinar.starts_at < until),
@@ -117,8 +118,8 @@ def _webinars(first: date, end: date, actor: Actor) -> Iterator[Entry]:
     )
     for row in rows:
         day = row.starts_at.astimezone(clock.COPENHAGEN).date() if row.starts_at else row.held_on
-        is_settled = row.state is not WebinarState.DRAFT
-        yield _entry(row, day, row.starts_at, _("Webinar"), is_settled, path_for("webinars.show", slug=row.slug))
+        url = path_for("webinar_states.index", slug=row.slug)
+        yield _entry(row, day, row.starts_at, _("Webinar"), row.state in WEBINARS_OUT, url)
 
 
 def _entry(row: Any, day: date, at: datetime | None, what: str, is_settled: bool, url: str) -> Entry:

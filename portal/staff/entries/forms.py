@@ -34,12 +34,15 @@ class TakeForm(PortalForm):
         if self.is_notice and not field.data:
             raise ValidationError(_("Choose what it is about: readers find it by its theme."))
 
-    def source(self, entry: FeedEntry) -> Source:
-        """The entry as the news know it. Of a feed whose texts are not ours to show, the title alone."""
+    def source(self, entry: FeedEntry, translation: FeedEntry | None) -> Source:
+        """The entry as the news know it, in both languages where another tells it in the other. Of a feed whose texts
+        are not ours to show, the title alone."""
         return Source(
             entry_id=entry.id,
             title=entry.title,
-            excerpt="" if entry.feed.title_only else entry.excerpt,
+            excerpt=_excerpt(entry),
+            other_title=translation.title if translation else "",
+            other_excerpt=_excerpt(translation) if translation else "",
             language="en" if (entry.language or entry.feed.language) == "en" else "da",
             origin_url=entry.url,
             partner_id=entry.feed.partner_id,
@@ -49,6 +52,10 @@ class TakeForm(PortalForm):
             project_ids=tuple(self.project_ids.data),
             municipality_ids=tuple(self.municipality_ids.data),
         )
+
+
+def _excerpt(entry: FeedEntry) -> str:
+    return "" if entry.feed.title_only else entry.excerpt
 
 
 class BlockForm(PortalForm):

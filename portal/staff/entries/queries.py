@@ -1,6 +1,6 @@
 """What feeds have brought and nobody has decided about: by story, the longest waiting first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,10 @@ class Waiting:
     entry: FeedEntry
     others: Sequence[FeedEntry]
     suggestions: Sequence[Suggestion]
+
+    @property
+    def translation(self) -> FeedEntry | None:
+        return translation_of(self.entry, self.others)
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,16 @@ def of_story(entry: FeedEntry, actor: Actor) -> list[FeedEntry]:
     """The other entries that tell the story of one."""
     same = (FeedEntry.story_id == entry.story_id, FeedEntry.id != entry.id, entries_decided_by(actor))
     return list(db.session.scalars(_entries().where(*same).order_by(FeedEntry.fetched_at)))
+
+
+def translation_of(entry: FeedEntry, others: Iterable[FeedEntry]) -> FeedEntry | None:
+    """Of the others that tell its story, the one that is the same text in the other language: from the same partner."""
+    language = "en" if entry.language == "en" else "da"
+    for one in others:
+        is_theirs = one.feed_id == entry.feed_id or one.feed.partner_id == entry.feed.partner_id is not None
+        if is_theirs and one.language in LANGUAGES and one.language != language:
+            return one
+    return None
 
 
 def text_of(entry: FeedEntry) -> str:

@@ -80,11 +80,12 @@ def take(entry_id: int) -> ResponseReturnValue:
     if done := answered(form):
         return done
     entry = queries.by_id(entry_id, actor())
+    translation = queries.translation_of(entry, queries.of_story(entry, actor()))
 
     def act() -> str:
         now = clock.now()
         operations.take(entry, actor=actor(), now=now)
-        article = linking.take(form.source(entry), publish=form.is_notice, actor=actor(), now=now)
+        article = linking.take(form.source(entry, translation), publish=form.is_notice, actor=actor(), now=now)
         if form.is_notice:
             _say(_("Published: %(title)s", title=entry.title))
             return _back()

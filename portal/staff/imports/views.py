@@ -12,6 +12,7 @@ from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
 from portal.core.permissions import audience, require
 from portal.core.sheet_forms import SheetForm
+from portal.core.steps import steps
 from portal.core.themes import Theme
 from portal.core.web import actor, page_number, pages, table_download
 from portal.partners import queries as partners
@@ -23,7 +24,6 @@ from portal.staff.imports.bulk import Act
 from portal.staff.imports.fields import FIELDS, LABELS
 from portal.staff.imports.forms import ManyForm, columns_form
 from portal.staff.imports.models import BatchState, ImportBatch, Outcome
-from portal.staff.paging import steps
 
 bp = pages("imports", __name__, "/staff/imports")
 

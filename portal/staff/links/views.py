@@ -12,11 +12,11 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
 from portal.core.permissions import audience, require
+from portal.core.steps import steps
 from portal.core.web import actor, page_number, pages, path_for
 from portal.staff import desk
 from portal.staff.links import operations, queries
 from portal.staff.links.models import LinkState
-from portal.staff.paging import steps
 from portal.staff.trail import queries as trail
 from portal.staff.trail.labels import ENDPOINTS
 

@@ -11,6 +11,7 @@ from portal.core import clock, paging
 from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
 from portal.core.permissions import audience, require
+from portal.core.steps import steps
 from portal.core.web import actor, page_number, pages
 from portal.partners import labels as words
 from portal.partners import queries as partners
@@ -18,7 +19,6 @@ from portal.partners.models import Partner
 from portal.staff import desk
 from portal.staff.merging import labels, operations, queries
 from portal.staff.merging.forms import PairForm
-from portal.staff.paging import steps
 
 bp = pages("staff_merging", __name__, "/staff/merge")
 

@@ -17,9 +17,9 @@ from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import action_label, label
 from portal.core.permissions import Role, allows, audience, require
+from portal.core.steps import filtered_url, steps
 from portal.core.web import actor, page_number, pages, table_download
 from portal.staff import desk
-from portal.staff.paging import filtered_url, steps
 from portal.staff.people import labels, operations, queries
 from portal.staff.people import permissions as _rules  # noqa: F401  enters what is asked for here
 from portal.staff.people.forms import EraseForm, RolesForm

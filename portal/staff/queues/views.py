@@ -15,6 +15,7 @@ from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
 from portal.core.paging import Part
 from portal.core.permissions import audience, require
+from portal.core.steps import steps
 from portal.core.templating import day
 from portal.core.web import actor, page_number, pages
 from portal.corrections import operations as correcting
@@ -26,7 +27,6 @@ from portal.staff import desk
 from portal.staff.directory import operations, queries
 from portal.staff.directory.forms import OutcomeForm, ReasonForm
 from portal.staff.merging.labels import FIELDS
-from portal.staff.paging import steps
 
 bp = pages("staff_queues", __name__, "/staff")
 

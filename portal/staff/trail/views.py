@@ -13,11 +13,11 @@ from portal.core.audit import AuditEntry
 from portal.core.labels import action_label
 from portal.core.permissions import audience, require
 from portal.core.sections import Section
+from portal.core.steps import filtered_url, steps
 from portal.core.web import actor, page_number, pages, path_for, table_download
 from portal.partners import queries as partners
 from portal.partners import sections
 from portal.staff import desk
-from portal.staff.paging import filtered_url, steps
 from portal.staff.trail import labels, queries
 from portal.staff.trail.queries import Asked, Subject
 

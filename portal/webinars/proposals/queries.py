@@ -6,21 +6,23 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from portal.core import paging
 from portal.core.db import db, read
+from portal.core.paging import Part
 from portal.core.permissions import Actor
 from portal.webinars.models import State, Webinar, WebinarPartner
 from portal.webinars.permissions import looked_inside_by
 from portal.webinars.queries import NEWEST, ROW
 
 
-def mine(actor: Actor) -> Sequence[Any]:
-    """The webinars that the actor wrote, and, for admins, those that their partners hold; the last changed first."""
+def mine(actor: Actor, page: int) -> Part:
+    """A page of what the actor wrote, and, for admins, of what their partners hold; the last changed first."""
     held = WebinarPartner.is_host, WebinarPartner.partner_id.in_(actor.admin_of)
     theirs = or_(
         Webinar.created_by_id == actor.account_id, Webinar.id.in_(select(WebinarPartner.webinar_id).where(*held))
     )
     statement = select(*ROW, Webinar.updated_at).where(theirs, looked_inside_by(actor))
-    return read(statement.order_by(Webinar.updated_at.desc(), *NEWEST)).all()
+    return paging.read(statement.order_by(Webinar.updated_at.desc(), *NEWEST), page)
 
 
 def returned(actor: Actor) -> Sequence[Any]:

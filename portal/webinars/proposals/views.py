@@ -11,8 +11,9 @@ from portal.core.errors import Invalid, NotFound
 from portal.core.forms import PortalForm, answered, submit_once
 from portal.core.labels import label
 from portal.core.permissions import audience
+from portal.core.steps import steps
 from portal.core.texts import gettext as _
-from portal.core.web import actor, pages
+from portal.core.web import actor, page_number, pages
 from portal.editorial.forms import AnswerForm
 from portal.webinars.editing import queries as editing
 from portal.webinars.models import State, Webinar
@@ -26,7 +27,8 @@ bp = pages("webinar_proposals", __name__, "/my/webinars")
 @bp.get("")
 @audience("members")
 def index() -> ResponseReturnValue:
-    return render_template("webinars/proposals/index.html", webinars=queries.mine(actor()))
+    found = queries.mine(actor(), page_number())
+    return render_template("webinars/proposals/index.html", webinars=found.rows, steps=steps(found))
 
 
 def _decided(slug: str, rule: str, act: Callable[[Webinar], None]) -> ResponseReturnValue:

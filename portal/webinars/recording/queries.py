@@ -1,11 +1,16 @@
 """What pages ask about recordings and what belongs to them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from portal.core import captions, uploads
+from portal.core.bilingual import LANGUAGES
+from portal.core.captions import Cue
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.permissions import Actor
@@ -24,6 +29,8 @@ class Inside:
     chapters: list[Chapter] | tuple[()] = ()
     slides: list[Slides] | tuple[()] = ()
     questions: list[Question] | tuple[()] = ()
+    passages: Mapping[str, Sequence[Cue]] = field(default_factory=dict)
+    """Language → what its captions say."""
 
 
 def inside(webinar: Webinar) -> Inside:
@@ -31,13 +38,23 @@ def inside(webinar: Webinar) -> Inside:
     sessions = _of(webinar, WebinarSession, WebinarSession.position, selectinload(WebinarSession.speakers))
     if webinar.state is not State.RECORDED:
         return Inside(sessions)
+    recording = db.session.get(Recording, webinar.id)
     return Inside(
         sessions,
-        db.session.get(Recording, webinar.id),
+        recording,
         _of(webinar, Chapter, Chapter.at_s),
         _of(webinar, Slides, Slides.position, selectinload(Slides.file)),
         _of(webinar, Question, Question.position),
+        {code: found for code in LANGUAGES if (found := _said(getattr(recording, f"captions_{code}", None)))},
     )
+
+
+@lru_cache(maxsize=32)
+def _said(digest: str | None) -> tuple[Cue, ...]:
+    """What captions say; the digest is that of the file, so it never changes."""
+    if digest is None:
+        return ()
+    return tuple(captions.passages(captions.read(uploads.path_of(digest).read_text(encoding="utf-8-sig"))))
 
 
 def _of(webinar: Webinar, model: Any, order: Any, *loads: Any) -> list[Any]:

@@ -82,7 +82,7 @@ def test_the_team_is_told_the_next_morning_grouped_by_project(
     assert (sweep(app), sweep(app)) == (1, 0)
     [received] = postbox.fetch("reader@example.org")
     text = received.get_content().replace("\r", "")
-    assert received["Subject"] == "3 pieces of news from your projects"
+    assert received["Subject"] == "3 pieces of news for you"
     assert text.index("Heat\n") < text.index("New version of a document: Budget (Somebody Else)")
     assert text.index("Budget") < text.index("Document added: Minutes") < text.index("Wind\n")
     assert "/en/projects/heat/documents" in text

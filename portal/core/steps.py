@@ -1,4 +1,4 @@
-"""The pages of the desk's lists: which one is asked for, and the addresses of the others."""
+"""The addresses of the other pages of a list that is shown a page at a time."""
 
 from typing import Any
 from urllib.parse import urlencode
