@@ -12,6 +12,7 @@ from portal.core.bilingual import Language, text_of
 from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, answered, submit_once
 from portal.core.permissions import Role, allows, audience, require
+from portal.core.steps import steps
 from portal.core.texts import gettext as _
 from portal.core.web import actor, page_number, pages
 from portal.municipalities import queries as municipalities
@@ -25,7 +26,6 @@ from portal.progress.reply import queries as replies
 from portal.progress.reply.forms import NoteForm, SendForm
 from portal.staff import desk
 from portal.staff.assessments.labels import WHAT
-from portal.staff.paging import steps
 
 bp = pages("staff_assessments", __name__, "/staff/assessments")
 
