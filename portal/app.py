@@ -43,7 +43,10 @@ from portal.municipalities import labels as _municipality_labels  # noqa: F401  
 from portal.municipalities import search as municipality_search
 from portal.municipalities import views as _municipality_pages  # noqa: F401  hangs its pages on the blueprint
 from portal.municipalities.blueprint import bp as municipality_pages
+from portal.municipalities.comparing import views as comparing_pages
 from portal.municipalities.maps import views as _map_pages  # noqa: F401  hangs its pages on the blueprint
+from portal.municipalities.peers import labels as _peer_labels  # noqa: F401
+from portal.municipalities.peers import views as peer_pages
 from portal.news import labels as _news_labels  # noqa: F401
 from portal.news import ours as news_ours
 from portal.news import personal as news_personal
@@ -75,6 +78,8 @@ from portal.progress import labels as _progress_labels  # noqa: F401
 from portal.progress import permissions as _pp  # noqa: F401
 from portal.progress import search as progress_search
 from portal.progress import views as progress_pages
+from portal.progress.asking import labels as _asking_labels  # noqa: F401
+from portal.progress.asking import views as asking_pages
 from portal.progress.assessing import labels as _assessing_labels  # noqa: F401
 from portal.progress.assessing import views as assessing_pages
 from portal.progress.council import views as council_pages
@@ -113,6 +118,7 @@ from portal.search import names, shelf, sources
 from portal.search import views as search_pages
 from portal.staff import permissions as _p  # noqa: F401
 from portal.staff import views as staff_pages
+from portal.staff.asking import views as peer_question_pages
 from portal.staff.assessments import views as staff_assessment_pages
 from portal.staff.calendar import views as calendar_pages
 from portal.staff.directory import views as staff_directory_pages
@@ -236,9 +242,12 @@ def _register_slices(app: Flask) -> None:
         overview_pages.machine,
         progress_pages.bp,
         council_pages.bp,
-        municipality_pages,
         assessing_pages.bp,
         reply_pages.bp,
+        peer_pages.bp,
+        asking_pages.bp,
+        comparing_pages.bp,
+        municipality_pages,
         partner_pages.bp,
         partner_lifecycle_pages.bp,
         profile_pages.bp,
@@ -281,6 +290,7 @@ def _register_slices(app: Flask) -> None:
         staff_pages.bp,
         import_pages.bp,
         link_pages.bp,
+        peer_question_pages.bp,
         people_pages.bp,
         staff_newsletter_pages.bp,
         system_pages.bp,

@@ -14,8 +14,8 @@ from portal.core.errors import DomainError, Gone, Moved, NotFound
 MAX_LENGTH = 120
 RESERVED = frozenset(
     {
-        "aids", "cells", "confirm", "contact", "figures", "method", "new", "preview", "proposals", "registration",
-        "registrations", "reply", "requests", "review", "series", "shared", "writing",
+        "aids", "cells", "compare", "confirm", "contact", "figures", "method", "new", "preview", "proposals",
+        "registration", "registrations", "reply", "requests", "review", "series", "shared", "writing",
     }
 )  # fmt: skip
 """Addresses that stand beside those of things, such as `/projects/new`: no thing may be called so."""

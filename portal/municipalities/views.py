@@ -12,9 +12,11 @@ from portal.core.permissions import audience
 from portal.core.web import actor
 from portal.municipalities import labels, metadata, queries
 from portal.municipalities.blueprint import bp
+from portal.municipalities.peers import queries as peers
 from portal.news import queries as news
 from portal.partners import queries as partners
 from portal.progress import queries as progress
+from portal.progress.ahead import queries as ahead
 from portal.projects import queries as projects
 from portal.webinars import queries as webinars
 
@@ -40,6 +42,8 @@ def show(slug: str) -> ResponseReturnValue:
         answers=queries.answers_of(municipality.id),
         stages=progress.cells_of(municipality.id, day, actor()),
         stage_names=progress.STAGE_NAMES,
+        register=peers.register(day),
+        steps=ahead.steps(municipality.id, day, actor()),
         own_partners=[row for row in here if row.is_own],
         partners=[row for row in here if not row.is_own],
         contacts=partners.contacts_in(municipality.id, actor()),

@@ -211,6 +211,21 @@ def of_municipality(municipality_id: int, actor: Actor) -> Sequence[Any]:
     return db.session.execute(statement).all()
 
 
+def in_municipalities(ids: Collection[int], actor: Actor) -> dict[int, list[Any]]:
+    """Municipality → the partners with their seat in it as `of_municipality` gives them, of several at once."""
+    is_own = is_municipality().label("is_own")
+    statement = (
+        _rows()
+        .add_columns(is_own, Partner.municipality_id)
+        .where(Partner.municipality_id.in_(ids), seen_by(actor))
+        .order_by(is_own.desc(), alphabetical())
+    )
+    found: dict[int, list[Any]] = {municipality_id: [] for municipality_id in ids}
+    for row in db.session.execute(statement):
+        found[row.municipality_id].append(row)
+    return found
+
+
 def count_by_seat(actor: Actor, admitted: ColumnElement[bool] | None = None) -> dict[int, int]:
     """Municipality id → how many partners have their seat in it; of those admitted, where a choice is given."""
     return dict(read(seats_counted(seen_by(actor) if admitted is None else admitted)).all())

@@ -260,6 +260,22 @@ def of_municipality(municipality_id: int, actor: Actor) -> Sequence[Any]:
     return read(statement).all()
 
 
+def in_municipalities(ids: Collection[int], actor: Actor) -> dict[int, list[Any]]:
+    """Municipality → its projects as `of_municipality` gives them, of several at once."""
+    project_id, municipality_id = PLACES.subquery().c
+    pairs = select(project_id, municipality_id).where(municipality_id.in_(ids)).distinct().subquery()
+    statement = (
+        select(*ROW, pairs.c.municipality_id)
+        .join(pairs, pairs.c.project_id == Project.id)
+        .where(seen_by(actor))
+        .order_by(Project.starts_on.desc().nulls_last(), Project.sort_key)
+    )
+    found: dict[int, list[Any]] = {municipality_id: [] for municipality_id in ids}
+    for row in read(statement):
+        found[row.municipality_id].append(row)
+    return found
+
+
 def newest(actor: Actor, limit: int) -> Sequence[Any]:
     """The projects that began last."""
     statement = (

@@ -205,6 +205,7 @@ PAGES: tuple[Page, ...] = (
     Page("staff_assessments.index", _l("Stages of the municipalities"), CONTENT),
     Page("staff_merging.choose", _l("Merge two partners"), CURATORS),
     Page("imports.index", _l("Imports"), (Role.CURATOR,)),
+    Page("peer_questions.index", _l("Questions between municipalities"), CONTENT),
     Page("links.index", _l("Links to elsewhere"), CONTENT),
     Page("people.index", _l("Accounts"), (Role.ADMINISTRATOR,)),
     Page("trail.index", _l("Trace of changes"), (Role.ADMINISTRATOR,)),

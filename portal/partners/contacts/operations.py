@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
@@ -144,9 +145,21 @@ def forget(address: str, *, actor: Actor, now: datetime) -> None:
 
 
 def write_to(
-    point: ContactPoint, partner: Partner, name: str, email: str, message: str, *, actor: Actor, now: datetime
+    point: ContactPoint,
+    partner: Partner,
+    name: str,
+    email: str,
+    message: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    template: str = "to_contact",
+    **more: Any,
 ) -> None:
-    """Pass a message on by mail; the address stays with us, the answer goes straight to who wrote."""
+    """Pass a message on by mail; the address stays with us, the answer goes straight to who wrote.
+
+    `more` is what another template than the usual one says besides.
+    """
     require(actor, "contact.see", point)
     if not point.is_agreed or not point.email:
         raise NotFound("contact", point.id)
@@ -154,7 +167,7 @@ def write_to(
     throttle.note(WRITING, str(point.id), now=now)
     mail.post(
         point.email,
-        "to_contact",
+        template,
         kind="to_contact",
         language=_language(partner),
         headers={"Reply-To": email},
@@ -162,6 +175,7 @@ def write_to(
         name=name,
         email=email,
         message=message,
+        **more,
     )
 
 

@@ -11,7 +11,7 @@ from portal.core import clock
 from portal.core.db import any_of, read
 from portal.core.generations import remembered
 from portal.core.permissions import VISITOR
-from portal.progress.models import Assessment, Dimension, Framework
+from portal.progress.models import Assessment, Basis, Dimension, Framework
 from portal.progress.permissions import OUT, seen_by
 
 DIMENSION = (
@@ -59,6 +59,9 @@ class Standing:
     is_old: bool
     """What it rests on was so longer ago than it holds."""
 
+    basis: Basis
+    assessed_on: date
+
 
 def dimensions(day: date) -> Sequence[Any]:
     """The dimensions in force on a day, in their order: slug, name and question as pairs, version."""
@@ -93,7 +96,8 @@ def _standing(day: date) -> Mapping[int, Sequence[Standing]]:
     for row in _series():
         if row.dimension_id in found and row.stage is not None and _held(row, end):
             is_old = row.valid_until is not None and row.valid_until < day
-            found[row.dimension_id].append(Standing(row.id, row.municipality_id, row.stage, row.is_least, is_old))
+            said = (row.stage, row.is_least, is_old, row.basis, row.assessed_on)
+            found[row.dimension_id].append(Standing(row.id, row.municipality_id, *said))
     return found
 
 
