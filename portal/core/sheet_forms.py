@@ -20,6 +20,9 @@ enter(
         Trouble.TOO_MANY_COLUMNS: _l("The file has more than %(most)s columns.", most=MAX_COLUMNS),
         Trouble.OLD_WORKBOOK: _l("This is an old Excel file. Save it as .xlsx or CSV and choose it again."),
         Trouble.DAMAGED: _l("The file is damaged and cannot be read."),
+        Trouble.GARBLED: _l(
+            "The letters of the file are a mixture of two encodings. Save it as UTF-8 and choose it again."
+        ),
         Trouble.NOT_A_TABLE: _l("This is neither a CSV file nor an Excel workbook."),
     },
 )

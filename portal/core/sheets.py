@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ DELIMITERS = (";", ",", "\t")
 ZIP = b"PK\x03\x04"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
+# What the Danish letters of UTF-8 look like when they are read as something else.
+_GARBLED = re.compile("\u00c3[\u00a6\u00b8\u00a5\u2020\u02dc\u2026\u0086\u0098\u0085]")
+_GROUP_DECIMALS = 3
+
 
 class Trouble(StrEnum):
     """Why a file cannot be used."""
@@ -34,6 +39,7 @@ class Trouble(StrEnum):
     OLD_WORKBOOK = "old_workbook"
     DAMAGED = "damaged"
     NOT_A_TABLE = "not_a_table"
+    GARBLED = "garbled"
 
 
 class Unreadable(Exception):
@@ -124,10 +130,15 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        try:
-            return content.decode("cp1252")
-        except UnicodeDecodeError:
-            return content.decode("latin-1")
+        pass
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    if _GARBLED.search(text):
+        # Some of it is UTF-8 and some is not: Ã¸ would be read where ø stands.
+        raise Unreadable(Trouble.GARBLED)
+    return text
 
 
 def _delimiter(text: str) -> str:
@@ -149,8 +160,8 @@ def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its own size is not believed
-        for line, row in enumerate(islice(sheet.iter_rows(values_only=True), MAX_ROWS + 1000), start=1):
-            yield line, _bounded(_text(value) for value in row)
+        for line, row in enumerate(islice(sheet.iter_rows(), MAX_ROWS + 1000), start=1):
+            yield line, _bounded(_of_workbook(cell) for cell in row)
     except Unreadable:
         raise
     except Exception as error:  # whatever a strange workbook makes the reader stumble over
@@ -169,6 +180,23 @@ def _refuse_bombs(content: bytes) -> None:
         raise Unreadable(Trouble.NOT_A_TABLE)
 
 
+def _of_workbook(cell: Any) -> str:
+    """A cell as it is shown: what is 0.125 within and 12,5 % to its reader is 12.5%."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in str(cell.number_format):
+        return f"{_decimals(value * 100)}%"
+    return _text(value)
+
+
+def _decimals(value: float) -> str:
+    """A number with a point before its decimals, and never exactly three: nobody takes them for thousands."""
+    whole, _point, decimals = f"{value:.10f}".partition(".")
+    decimals = decimals.rstrip("0")
+    if not decimals:
+        return whole
+    return f"{whole}.{decimals}0" if len(decimals) == _GROUP_DECIMALS else f"{whole}.{decimals}"
+
+
 def _text(value: Any) -> str:
     match value:
         case None:
@@ -177,6 +205,8 @@ def _text(value: Any) -> str:
             return "yes" if value else "no"
         case float() if value.is_integer():
             return str(int(value))
+        case float():
+            return _decimals(value)
         case datetime() | date():
             return value.isoformat()[:10]
         case _:

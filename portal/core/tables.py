@@ -299,7 +299,7 @@ def whole(least: int = 0, most: int = 2_147_483_647) -> Reader:
     return read_whole
 
 
-def number(least: float | None = None, most: float | None = None) -> Reader:
+def number(least: float | Decimal | None = None, most: float | Decimal | None = None) -> Reader:
     """A decimal number with a full stop before the fraction."""
 
     def read_number(cell: str) -> Decimal:

@@ -8,7 +8,7 @@ from portal.core.dates import PartialDate
 from portal.core.labels import enter, label, name_actions
 from portal.core.templating import partial_date
 from portal.core.themes import Theme
-from portal.municipalities.models import Direction
+from portal.municipalities.models import Direction, Missing
 
 enter(
     Direction,
@@ -16,6 +16,15 @@ enter(
         Direction.HIGHER_BETTER: _l("A higher figure is progress."),
         Direction.LOWER_BETTER: _l("A lower figure is progress."),
         Direction.NEUTRAL: _l("Neither a high nor a low figure is better."),
+    },
+)
+enter(
+    Missing,
+    {
+        Missing.NOT_REPORTED: _l("not reported"),
+        Missing.NOT_COLLECTED: _l("not measured here"),
+        Missing.CONFIDENTIAL: _l("confidential at the source"),
+        Missing.NOT_APPLICABLE: _l("does not apply here"),
     },
 )
 

@@ -23,7 +23,8 @@ from portal.municipalities.models import (
     Population,
     Region,
 )
-from portal.municipalities.words import DIRECTIONS, LISTS, THEMES, VALUE_TYPES
+from portal.municipalities.operations import Said, say
+from portal.municipalities.words import DIRECTIONS, LISTS, MISSING, THEMES, VALUE_TYPES, bounds
 from portal.search import outbox
 
 KIND = "municipality"
@@ -109,6 +110,8 @@ INDICATORS = Table(
         Column("description_en", tables.text(), blank=""),
         Column("description_da", tables.text(), blank=""),
         Column("caveat", tables.text(), blank=""),
+        Column("least", tables.number(), optional=True),
+        Column("most", tables.number(), optional=True),
     ),
     key=("indicator_id",),
 )
@@ -119,12 +122,20 @@ def _observation_key(values: Mapping[str, Any]) -> str:
     return f"{key}/{values['value']}" if values["indicator_id"] in LISTS else key
 
 
+def _value_or_reason(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if not values["value"] and values["missing"] is None:
+        yield "value", "is blank"
+    if values["value"] and values["missing"] is not None:
+        yield "missing", "says why there is no value although there is one"
+
+
 OBSERVATIONS = Table(
     "indicators.csv",
     (
         Column("kommunekode", CODE, required=True),
         Column("indicator_id", tables.key(60), required=True),
-        Column("value", tables.text(120), required=True),
+        Column("value", tables.text(120), blank=""),
+        Column("missing", tables.word(MISSING), optional=True),
         Column("unit", tables.text(60), blank=""),
         Column("period", tables.text(40), blank=""),
         Column("source_url", tables.addresses, required=True),
@@ -133,6 +144,7 @@ OBSERVATIONS = Table(
         Column("retrieved", tables.text(200), blank=""),
     ),
     key=_observation_key,
+    check=_value_or_reason,
 )
 
 
@@ -318,7 +330,7 @@ def load_indicators(rows: Sequence[Row], at: Intake) -> None:
         indicator.is_number = row["value_type"]
         indicator.position = position[row.key]
         columns = ("theme", "unit", "direction", "period", "source_name", "licence", "caveat", "source_url")
-        for column in columns:
+        for column in (*columns, "least", "most"):
             setattr(indicator, column, row[column])
 
     outcomes = at.upsert(
@@ -332,36 +344,45 @@ def load_indicators(rows: Sequence[Row], at: Intake) -> None:
 def load_observations(rows: Sequence[Row], at: Intake) -> None:
     """Add or update the values; each municipality's change leaves one entry in the trace."""
     municipalities = intake.keys_of(Municipality, Municipality.code)
-    indicators = {slug: (id, is_number) for slug, id, is_number in _indicators()}
+    indicators = {row.slug: row for row in _indicators()}
     rows = at.resolve(rows, "kommunekode", municipalities, "municipality", MUNICIPALITIES.file)
     rows = at.resolve(rows, "indicator_id", indicators, "indicator", INDICATORS.file)
-    numbers = _numbers(rows, {slug for slug, (_id, is_number) in indicators.items() if is_number}, at)
+    numbers = _numbers(rows, indicators, at)
     rows = [row for row in rows if row.key in numbers]
 
     def fill(observation: Observation, row: Row) -> None:
+        number = numbers[row.key]
+        said = Said(
+            number,
+            "" if number is not None else row["value"],
+            row["missing"],
+            row["source_url"],
+            row["note"],
+            row["via"],
+            row["retrieved"],
+        )
+        say(observation, said, at.now)
         observation.municipality_id = municipalities[row["kommunekode"]]
-        observation.indicator_id = indicators[row["indicator_id"]][0]
-        observation.number = numbers[row.key]
-        observation.word = "" if numbers[row.key] is not None else row["value"]
-        observation.source_note = row["note"]
-        for column in ("period", "via", "source_url", "retrieved"):
-            setattr(observation, column, row[column])
+        observation.indicator_id = indicators[row["indicator_id"]].id
+        observation.period = row["period"]
 
     there = intake.existing(Observation, rows, Observation.import_key)
     _trace(at.upsert(rows, there, lambda _row: Observation(), fill), at)
 
 
 def _indicators() -> Any:
-    return db.session.execute(select(Indicator.slug, Indicator.id, Indicator.is_number))
+    columns = (Indicator.slug, Indicator.id, Indicator.is_number, Indicator.unit, Indicator.least, Indicator.most)
+    return db.session.execute(select(*columns))
 
 
-def _numbers(rows: Sequence[Row], numeric: Collection[str], at: Intake) -> dict[str, Any]:
+def _numbers(rows: Sequence[Row], indicators: Mapping[str, Any], at: Intake) -> dict[str, Any]:
     """Row key → its number (none where the indicator's values are words); rows that should hold one are rejected."""
-    read = tables.number()
     numbers: dict[str, Any] = {}
     for row in rows:
+        indicator = indicators[row["indicator_id"]]
+        is_number = indicator.is_number and row["missing"] is None
         try:
-            numbers[row.key] = read(row["value"]) if row["indicator_id"] in numeric else None
+            numbers[row.key] = tables.number(*bounds(*indicator[3:]))(row["value"]) if is_number else None
         except ValueError as error:
             at.reject(row, "value", str(error))
     return numbers

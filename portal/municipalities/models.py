@@ -124,11 +124,25 @@ class Indicator(Bilingual, Imported, Model):
     source_name: Mapped[str] = mapped_column(String(200), default="")
     licence: Mapped[str] = mapped_column(String(200), default="")
     caveat: Mapped[str] = mapped_column(default="")
+    least: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    most: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
     position: Mapped[int] = mapped_column(default=0)
 
 
+class Missing(StrEnum):
+    """Why there is no value."""
+
+    NOT_REPORTED = "not_reported"
+    NOT_COLLECTED = "not_collected"
+    CONFIDENTIAL = "confidential"
+    NOT_APPLICABLE = "not_applicable"
+
+
 class Observation(Imported, Model):
-    """One indicator's value for a municipality and period; several only where the indicator lists things."""
+    """One indicator's value for a municipality and period, or why there is none.
+
+    Several of one period only where the indicator lists things.
+    """
 
     __tablename__ = "observation"
 
@@ -138,11 +152,26 @@ class Observation(Imported, Model):
     period: Mapped[str] = mapped_column(String(40), default="")
     number: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
     word: Mapped[str] = mapped_column(String(200), default="")
+    missing: Mapped[Missing | None]
     via: Mapped[str] = mapped_column(default="")
 
     indicator: Mapped[Indicator] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (UniqueConstraint("municipality_id", "indicator_id", "period", "word"),)
+
+
+class EarlierValue(Sourced, Model):
+    """What an observation said until its source corrected it: the series of periods stays, and so does this."""
+
+    __tablename__ = "earlier_value"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    observation_id: Mapped[int] = mapped_column(ForeignKey(Observation.id, ondelete="CASCADE"), index=True)
+    number: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    word: Mapped[str] = mapped_column(String(200), default="")
+    missing: Mapped[Missing | None]
+    via: Mapped[str] = mapped_column(default="")
+    replaced_at: Mapped[datetime]
 
 
 class BoundarySource(Model):

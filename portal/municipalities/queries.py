@@ -1,7 +1,7 @@
 """What pages ask about municipalities."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,9 @@ from portal.municipalities.models import (
     Boundary,
     BoundarySource,
     Direction,
+    EarlierValue,
     Indicator,
+    Missing,
     Municipality,
     MunicipalityRegion,
     Observation,
@@ -98,6 +100,12 @@ class Figure:
     ours: Number | None = None
     periods: Sequence[str] = ()
     """All that there are numbers of, the oldest first."""
+
+    missing: Missing | None = None
+    """Why there is no number of ours, where the source says so."""
+
+    corrected: Sequence[Any] = ()
+    """What was said of ours before it was corrected (number, retrieved, replaced_at), the latest first."""
 
     @property
     def name(self) -> Shown:
@@ -351,30 +359,51 @@ def figures_of(municipality_id: int, in_all: int) -> list[Figure]:
     """Every numeric indicator with its latest numbers and this municipality's own."""
     numbers = generations.remembered("latest numbers", _latest_numbers)
     own = _own(municipality_id, is_number=True)
+    corrected = _corrected(municipality_id)
     figures = []
     for indicator_id, observations in own.items():
-        known = numbers.get(indicator_id, {})
-        last = observations[-1]
+        latest = numbers.get(indicator_id, Latest())
+        # One that has no number of the latest period is unknown then, whatever it had before.
+        said = next((one for one in reversed(observations) if one.observed == latest.period), None)
+        last = said or observations[-1]
         figures.append(
             Figure(
                 last,
-                Spread(known, in_all),
-                last.observed or last.period,
+                Spread(latest.numbers, in_all),
+                latest.period or last.observed or last.period,
                 last.observed_source or last.source_url,
                 last.retrieved or "",
-                known.get(municipality_id),
+                latest.numbers.get(municipality_id),
+                missing=Missing(last.missing) if last.missing else None,
+                corrected=corrected.get(said.observation_id, ()) if said else (),
             )
         )
     return figures
+
+
+def _corrected(municipality_id: int) -> dict[int, list[Any]]:
+    """Observation → what it said earlier, the latest first."""
+    columns = (EarlierValue.observation_id, EarlierValue.number, EarlierValue.retrieved, EarlierValue.replaced_at)
+    statement = (
+        select(*columns)
+        .join(Observation, EarlierValue.observation_id == Observation.id)
+        .where(Observation.municipality_id == municipality_id)
+        .order_by(EarlierValue.id.desc())
+    )
+    found: dict[int, list[Any]] = {}
+    for row in db.session.execute(statement):
+        found.setdefault(row.observation_id, []).append(row)
+    return found
 
 
 def all_figures(in_all: int) -> list[Figure]:
     """Every numeric indicator with its latest numbers."""
     numbers = generations.remembered("latest numbers", _latest_numbers)
     return [
-        Figure(one, Spread(numbers.get(one.indicator_id, {}), in_all), one.period, one.source_url, "")
+        Figure(one, Spread(latest.numbers, in_all), latest.period or one.period, one.source_url, "")
         for one in indicators()
         if one.is_number
+        for latest in (numbers.get(one.indicator_id, Latest()),)
     ]
 
 
@@ -401,8 +430,16 @@ def _by(numbers: Mapping[int, Number]) -> ColumnElement[Any]:
     return case({key: float(number) for key, number in numbers.items()} or {0: 0.0}, value=Municipality.id)
 
 
-def _latest_numbers() -> Mapping[int, Mapping[int, Number]]:
-    """Indicator → municipality → number, each of the indicator's latest period: two thousand that all pages share."""
+@dataclass(frozen=True)
+class Latest:
+    """The numbers of an indicator's latest period: municipality → number."""
+
+    period: str = ""
+    numbers: Mapping[int, Number] = field(default_factory=dict)
+
+
+def _latest_numbers() -> Mapping[int, Latest]:
+    """Indicator → its latest numbers: two thousand that all pages share."""
     latest = (
         select(Observation.indicator_id, func.max(Observation.period).label("period"))
         .where(Observation.number.is_not(None))
@@ -410,7 +447,7 @@ def _latest_numbers() -> Mapping[int, Mapping[int, Number]]:
         .subquery()
     )
     statement = (
-        select(Observation.indicator_id, Observation.municipality_id, Observation.number)
+        select(Observation.indicator_id, Observation.municipality_id, Observation.number, Observation.period)
         .join(
             latest,
             (latest.c.indicator_id == Observation.indicator_id) & (latest.c.period == Observation.period),
@@ -418,10 +455,12 @@ def _latest_numbers() -> Mapping[int, Mapping[int, Number]]:
         .where(Observation.number.is_not(None))
     )
     numbers: dict[int, dict[int, Number]] = {}
-    for indicator_id, where, number in db.session.execute(statement):
+    periods: dict[int, str] = {}
+    for indicator_id, where, number, period in db.session.execute(statement):
         if number is not None:
             numbers.setdefault(indicator_id, {})[where] = number
-    return numbers
+            periods[indicator_id] = period
+    return {indicator_id: Latest(periods[indicator_id], known) for indicator_id, known in numbers.items()}
 
 
 def _own(municipality_id: int, *, is_number: bool) -> dict[int, list[Any]]:
@@ -429,6 +468,8 @@ def _own(municipality_id: int, *, is_number: bool) -> dict[int, list[Any]]:
     statement = (
         select(
             *INDICATOR,
+            Observation.id.label("observation_id"),
+            Observation.missing,
             Observation.word,
             Observation.period.label("observed"),
             Observation.source_url.label("observed_source"),

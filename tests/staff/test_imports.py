@@ -17,9 +17,10 @@ from portal.core.slugs import OldAddress
 from portal.core.themes import Theme
 from portal.partners.models import Partner, PartnerState, PartnerTheme, PartnerType
 from portal.staff.imports import jobs, operations
-from portal.staff.imports.fields import FIELDS, guessed
 from portal.staff.imports.models import BatchState, ImportBatch, ImportRow
+from portal.staff.imports.partners.fields import FIELDS
 from portal.staff.imports.permissions import managed_by
+from portal.staff.imports.targets import guessed
 from tests.make import THEN, Make
 from tests.test_worker import queue as queue  # noqa: PLC0414  the fixture
 from tests.uploads import workbook
@@ -242,7 +243,7 @@ def test_columns_are_corrected_and_remembered(app: Flask, client: Any, curator: 
     content = "Firma;Art\nVejle Varme;virksomhed\n"
     place = upload(client, content)
     answer = client.submit(f"{place}/columns", status=422)
-    assert "Say which column holds the name" in answer.text
+    assert "Say which column holds this: Name." in answer.text
     client.submit(f"{place}/columns", column_0="name")
     assert "New (1)" in client.page(place).text
     again = upload(client, content)
@@ -264,7 +265,7 @@ def test_the_empty_template_explains_itself_to_us(client: Any, curator: Account,
         header = sheets.read(answer.data + b"x\r\n").header if ending == "csv" else None
         assert answer.status_code == 200
         with client.application.test_request_context():
-            assert header is None or guessed(header) == [field.name for field in FIELDS]
+            assert header is None or guessed(header, FIELDS) == [field.name for field in FIELDS]
 
 
 def test_an_import_is_the_curators_business_only(app: Flask, client: Any, make: Make, curator: Account) -> None:

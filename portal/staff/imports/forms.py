@@ -11,14 +11,30 @@ from portal.core.forms import PortalForm
 from portal.core.labels import label
 from portal.core.themes import Theme
 from portal.partners.models import PartnerState
-from portal.staff.imports.bulk import Act
-from portal.staff.imports.fields import FIELDS
+from portal.staff.imports.models import DecimalSign, ImportBatch, Subject
+from portal.staff.imports.operations import Reading
+from portal.staff.imports.partners.bulk import Act
+from portal.staff.imports.subjects import target_of
 
 IGNORED = ""
+GOOD, NONE = "good", "none"
 
 
 class ColumnsForm(PortalForm):
-    """What becomes of new partners. The columns come as `column_0`, `column_1` …, as many as the file has."""
+    """What becomes of rows. The columns come as `column_0`, `column_1` …, as many as the file has."""
+
+    taken = RadioField(
+        _l("If some rows cannot be taken"),
+        choices=[
+            SelectChoice(GOOD, _l("Take the others")),
+            SelectChoice(NONE, _l("Take none, until the file is mended")),
+        ],
+        default=GOOD,
+    )
+
+
+class PartnerColumnsForm(ColumnsForm):
+    """And what new partners become."""
 
     new_state = RadioField(
         _l("New partners become"),
@@ -28,6 +44,24 @@ class ColumnsForm(PortalForm):
         ],
         default=PartnerState.PUBLISHED.value,
     )
+
+
+class FigureColumnsForm(ColumnsForm):
+    """And how the numbers are written."""
+
+    decimal_sign = RadioField(
+        _l("Numbers in the file are written"),
+        choices=[
+            SelectChoice(DecimalSign.AS_FOUND.value, _l("As the file tells")),
+            SelectChoice(DecimalSign.COMMA.value, _l("With a comma before the decimals: 1.234,5")),
+            SelectChoice(DecimalSign.POINT.value, _l("With a point before the decimals: 1,234.5")),
+        ],
+        default=DecimalSign.AS_FOUND.value,
+        description=_l("1.234 can be read in two ways. Where the file does not tell which, such a row is not taken."),
+    )
+
+
+FORMS = {Subject.PARTNERS: PartnerColumnsForm, Subject.FIGURES: FigureColumnsForm}
 
 
 class ManyForm(PortalForm):
@@ -50,28 +84,42 @@ class ManyForm(PortalForm):
         self.theme.choices = [SelectChoice(one.value, label(one)) for one in Theme]
 
 
-def columns_form(header: list[str], columns: list[str]) -> ColumnsForm:
-    """A form with one select box a column of the file."""
-    choices = [SelectChoice(IGNORED, _("Leave out")), *(SelectChoice(one.name, str(one.label)) for one in FIELDS)]
+def columns_form(batch: ImportBatch) -> Any:
+    """A form with one select box a column of the file, as they were named last or are guessed."""
+    target, header = target_of(batch.subject), batch.header
+    labels = {field.name: str(field.label) for field in target.fields}
+    choices = [SelectChoice(IGNORED, _("Leave out")), *(SelectChoice(*one) for one in labels.items())]
 
-    class OfFile(ColumnsForm):
+    base: Any = FORMS[batch.subject]
+
+    class OfFile(base):
         def validate(self, *arguments: Any, **options: Any) -> bool:
-            sound = super().validate(*arguments, **options)
+            sound = bool(super().validate(*arguments, **options))
             chosen = [box.data for box in self.boxes]
             for position, box in enumerate(self.boxes):
                 if box.data and box.data in chosen[:position]:
                     box.errors = [_("Another column is this already.")]
                     sound = False
-            if "name" not in chosen:
-                self.boxes[0].errors = [_("Say which column holds the name.")]
-                sound = False
-            return sound
+            missing = [labels[name] for name in target.required if name not in chosen]
+            if missing:
+                self.boxes[0].errors = [_("Say which column holds this: %(fields)s.", fields=", ".join(missing))]
+            return sound and not missing
 
         @property
         def boxes(self) -> list[Any]:
             return [self[f"column_{position}"] for position in range(len(header))]
 
-    for position, (cell, name) in enumerate(zip(header, columns, strict=True)):
+        def reading(self) -> Reading:
+            """What was chosen."""
+            given = {name: field.data for name, field in self._fields.items()}
+            return Reading(
+                [box.data for box in self.boxes],
+                PartnerState(given.get("new_state", PartnerState.PUBLISHED)),
+                given["taken"] == NONE,
+                DecimalSign(given.get("decimal_sign", DecimalSign.AS_FOUND)),
+            )
+
+    for position, (cell, name) in enumerate(zip(header, batch.columns, strict=True)):
         title = cell or _("Column %(number)s", number=position + 1)
         setattr(OfFile, f"column_{position}", SelectField(title, choices=choices, default=name))
     return OfFile()

@@ -1,4 +1,4 @@
-"""An import of partners, or a change of many at once: what a file said, what it would do, what it did."""
+"""An import, or a change of many partners at once: what a file said, what it would do, what it did."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.accounts.models import Account
 from portal.core.db import Model
+from portal.core.provenance import KEY_LENGTH
 from portal.partners.models import PartnerState
 
 
@@ -22,13 +23,28 @@ class BatchState(StrEnum):
     UNDONE = "undone"
 
 
+class Subject(StrEnum):
+    """What the rows are about."""
+
+    PARTNERS = "partners"
+    FIGURES = "figures"
+
+
+class DecimalSign(StrEnum):
+    """How the numbers of a file are written."""
+
+    AS_FOUND = "as_found"
+    COMMA = "comma"
+    POINT = "point"
+
+
 class Origin(StrEnum):
     FILE = "file"
     BULK = "bulk"
 
 
 class Outcome(StrEnum):
-    """What a row would do to the directory."""
+    """What a row would do."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -49,11 +65,15 @@ class Fate(StrEnum):
 
 
 class ImportBatch(Model):
-    """One file, or one choice of partners and what is to happen to them. `done` of `total` rows are through."""
+    """One file, or one choice of partners and what is to happen to them. `done` of `total` rows are through.
+
+    `is_all_or_nothing`: nothing is written as long as any row cannot be taken.
+    """
 
     __tablename__ = "import_batch"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[Subject] = mapped_column(default=Subject.PARTNERS)
     origin: Mapped[Origin]
     name: Mapped[str] = mapped_column(String(200))
     account_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id, ondelete="SET NULL"))
@@ -64,6 +84,8 @@ class ImportBatch(Model):
     header_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
     columns: Mapped[list[str]] = mapped_column(JSON, default=list)
     new_state: Mapped[PartnerState] = mapped_column(default=PartnerState.PUBLISHED)
+    is_all_or_nothing: Mapped[bool] = mapped_column(default=False)
+    decimal_sign: Mapped[DecimalSign] = mapped_column(default=DecimalSign.AS_FOUND)
     total: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     was_overtaken: Mapped[bool] = mapped_column(default=False)
@@ -77,7 +99,7 @@ class ImportBatch(Model):
 class ImportRow(Model):
     """A line of the file: its cells, what it would change (field → before, after), and what became of it.
 
-    `partner_id` is no foreign key: the row outlives a partner that it made and that was removed again.
+    `partner_id` and `observation_id` are no foreign keys: the row outlives what it made and what was removed again.
     """
 
     __tablename__ = "import_row"
@@ -93,7 +115,8 @@ class ImportRow(Model):
     changes: Mapped[dict[str, list[Any]]] = mapped_column(JSON, default=dict)
     partner_id: Mapped[int | None] = mapped_column(index=True)
     twin_id: Mapped[int | None]
-    import_key: Mapped[str] = mapped_column(String(120), default="")
+    observation_id: Mapped[int | None] = mapped_column(index=True)
+    import_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="")
     fate: Mapped[Fate | None]
     written_version: Mapped[int | None]
     left: Mapped[list[str]] = mapped_column(JSON, default=list)

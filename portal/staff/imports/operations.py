@@ -3,34 +3,43 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
 
-from portal.core import audit, intake, progress, slugs
+from portal.core import audit
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.permissions import Actor, require
 from portal.core.sheets import Upload
-from portal.partners.load import KIND
-from portal.partners.models import Partner, PartnerState, PartnerType
-from portal.search import outbox
-from portal.staff.directory import operations as decisions
-from portal.staff.imports import fields, plan, queries
-from portal.staff.imports.fields import BY_NAME, Plain
-from portal.staff.imports.models import BatchState, Fate, ImportBatch, ImportRow, Origin, Outcome
-from portal.staff.imports.plan import Comparison, Directory, Proposal
+from portal.partners.models import PartnerState
+from portal.staff.imports import queries
+from portal.staff.imports.models import BatchState, DecimalSign, ImportBatch, ImportRow, Origin, Outcome, Subject
+from portal.staff.imports.subjects import target_of
+from portal.staff.imports.targets import Comparison, Proposal, guessed
 
 STEP = 500
 WRITABLE = (Outcome.NEW, Outcome.CHANGED)
 FORGOTTEN_AFTER = timedelta(days=30)
 
 
-def upload(read: Upload, name: str, *, actor: Actor, now: datetime) -> ImportBatch:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is to be read: which field each column is, and what becomes of its rows."""
+
+    columns: Sequence[str]
+    new_state: PartnerState = PartnerState.PUBLISHED
+    is_all_or_nothing: bool = False
+    decimal_sign: DecimalSign = DecimalSign.AS_FOUND
+
+
+def upload(read: Upload, name: str, subject: Subject, *, actor: Actor, now: datetime) -> ImportBatch:
     """Keep the rows of a file. Columns are guessed by their header, or as they were named for the same one before."""
     require(actor, "import.manage", None)
-    digest = hashlib.sha256(json.dumps([cell.casefold() for cell in read.header]).encode()).hexdigest()
+    before = queries.columns_before(subject, digest := _digest(read.header), len(read.header))
     batch = ImportBatch(
+        subject=subject,
         origin=Origin.FILE,
         name=name[:200],
         account_id=actor.account_id,
@@ -39,7 +48,7 @@ def upload(read: Upload, name: str, *, actor: Actor, now: datetime) -> ImportBat
         state=BatchState.COLUMNS,
         header=read.header,
         header_digest=digest,
-        columns=queries.columns_before(digest, len(read.header)) or fields.guessed(read.header),
+        columns=before or guessed(read.header, target_of(subject).fields),
         total=len(read.rows),
     )
     db.session.add(batch)
@@ -50,24 +59,25 @@ def upload(read: Upload, name: str, *, actor: Actor, now: datetime) -> ImportBat
     return batch
 
 
-def name_columns(
-    batch: ImportBatch, columns: Sequence[str], new_state: PartnerState, *, actor: Actor, now: datetime
-) -> None:
-    """Say which column is what; the rows are to be compared with the directory next."""
+def name_columns(batch: ImportBatch, reading: Reading, *, actor: Actor, now: datetime) -> None:
+    """Say which column is what; the rows are to be compared with what there is next."""
     require(actor, "import.manage", batch)
     _expect(batch, BatchState.COLUMNS, BatchState.READY)
-    used = [name for name in columns if name]
-    if len(used) != len(set(used)) or not set(used) <= BY_NAME.keys() or len(columns) != len(batch.header):
+    target = target_of(batch.subject)
+    used = [name for name in reading.columns if name]
+    is_known = set(used) <= {field.name for field in target.fields}
+    if len(used) != len(set(used)) or not is_known or len(reading.columns) != len(batch.header):
         raise Invalid("columns", "a field can come from one column only")
-    if "name" not in used:
-        raise Invalid("columns", "no column holds the name")
-    batch.columns, batch.new_state = list(columns), new_state
+    if missing := [name for name in target.required if name not in used]:
+        raise Invalid("columns", f"no column holds the {missing[0]}")
+    batch.columns, batch.new_state = list(reading.columns), reading.new_state
+    batch.is_all_or_nothing, batch.decimal_sign = reading.is_all_or_nothing, reading.decimal_sign
     _to_check(batch)
     audit.record(actor, "import.columns_named", "import", batch.id, {"columns": ("", ", ".join(used))}, now=now)
 
 
 def check_again(batch: ImportBatch, *, actor: Actor) -> None:
-    """Compare once more, for instance because the directory has changed since."""
+    """Compare once more, for instance because what there is has changed since."""
     require(actor, "import.manage", batch)
     _expect(batch, BatchState.READY)
     _to_check(batch)
@@ -78,7 +88,7 @@ class Checking:
 
     def __init__(self, batch: ImportBatch) -> None:
         self.batch_id = batch.id
-        self.comparison = Comparison(batch.columns)
+        self.comparison = target_of(batch.subject).compare(batch)
         self.last_line = 0
         self.done = 0
 
@@ -92,7 +102,7 @@ class Checking:
         proposals = self.comparison.of((row.line, row.cells) for row in rows)
         for row in rows:
             _propose(row, proposals[row.line])
-            row.name = self._name(row)[:200]
+            row.name = self.comparison.name_of(row.cells)[:200]
             self.last_line = row.line
         self.done += len(rows)
         batch.done = self.done
@@ -100,10 +110,6 @@ class Checking:
             batch.state = BatchState.READY
         db.session.flush()
         return len(rows) == STEP
-
-    def _name(self, row: ImportRow) -> str:
-        position = self.comparison.names.index("name")
-        return row.cells[self.comparison.mapped[position]]
 
 
 def choose(
@@ -116,8 +122,9 @@ def choose(
     rows = db.session.scalars(select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id.in_(shown)))
     for row in rows.all():
         if row.outcome is Outcome.DUPLICATE and (decision := decisions.get(row.id)) in ("new", "known"):
-            comparison = comparison or Comparison(batch.columns)
-            _decide(row, decision, comparison)
+            comparison = comparison or target_of(batch.subject).compare(batch)
+            if proposal := comparison.decided(row, decision):
+                _propose(row, proposal)
         elif row.outcome in WRITABLE:
             row.is_chosen = row.id in chosen
     db.session.flush()
@@ -138,48 +145,22 @@ def order_write(batch: ImportBatch, *, actor: Actor) -> None:
     _expect(batch, BatchState.READY)
     if not queries.chosen_count(batch.id):
         raise Invalid("rows", "no row is chosen")
+    if is_held_back(batch):
+        raise Invalid("rows", "some cannot be taken, and all were to be or none")
     batch.state, batch.account_id, batch.actor_name = BatchState.WRITING, actor.account_id, actor.name
     batch.was_overtaken = False
     db.session.flush()
 
 
 def write(batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
-    """Write the chosen rows, all or none. A row whose partner was changed since it was shown is left out."""
+    """Write the chosen rows, all or none. A row whose thing was changed since it was shown is left out."""
     require(actor, "import.manage", batch)
     _expect(batch, BatchState.WRITING)
     rows = queries.rows_to_write(batch.id)
-    directory = Directory()
-    partners = plan.load([row.partner_id for row in rows if row.partner_id], is_locked=True)
-    taken = slugs.in_use(KIND, Partner.slug)
-    written: list[tuple[ImportRow, Partner]] = []
-    with db.session.no_autoflush:
-        for number, row in enumerate(rows):
-            if number % STEP == 0:
-                db.session.flush()
-                progress.note(f"import-{batch.id}", number, len(rows))
-            is_known = row.partner_id is not None
-            partner = _existing(row, partners, directory) if is_known else _made(row, batch, directory, taken, now)
-            if partner is None:
-                row.fate = Fate.MEANWHILE
-                continue
-            _fill(row, partner, directory, is_known=is_known, actor=actor, now=now)
-            written.append((row, partner))
-            if not is_known:
-                db.session.add(partner)
-    db.session.flush()
-    new = {partner.id: _changes(row) for row, partner in written if row.partner_id is None}
-    known = {
-        partner.id: changes for row, partner in written if row.partner_id is not None and (changes := _changes(row))
-    }
-    audit.record_all(actor, "partner.imported", KIND, new, now=now)
-    again = "partner.imported_again" if batch.origin is Origin.FILE else "partner.changed_with_others"
-    audit.record_all(actor, again, KIND, known, now=now)
-    for row, partner in written:
-        row.partner_id, row.fate, row.written_version = partner.id, Fate.WRITTEN, partner.version
-    outbox.touch_all(KIND, [partner.id for _row, partner in written])
-    batch.state, batch.written_at, batch.done = BatchState.WRITTEN, now, len(written)
-    batch.was_overtaken = len(written) < len(rows)
-    audit.record(actor, "import.written", "import", batch.id, {"done": (0, len(written))}, now=now)
+    done = target_of(batch.subject).write(batch, rows, actor=actor, now=now)
+    batch.state, batch.written_at, batch.done = BatchState.WRITTEN, now, done
+    batch.was_overtaken = done < len(rows)
+    audit.record(actor, "import.written", "import", batch.id, {"done": (0, done)}, now=now)
     db.session.flush()
 
 
@@ -192,34 +173,11 @@ def order_undo(batch: ImportBatch, *, actor: Actor) -> None:
 
 
 def undo(batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
-    """Set back every field that nobody has changed since; remove new partners that nothing hangs on.
-
-    What was changed since is left as it is now, and the row says which fields; a new partner that has ties leaves
-    the directory instead of disappearing.
-    """
+    """Take back a whole import: what nobody has changed since."""
     require(actor, "import.manage", batch)
     _expect(batch, BatchState.UNDOING)
     rows = queries.rows_written(batch.id)
-    directory = Directory()
-    ids = [row.partner_id for row in rows if row.partner_id]
-    partners, tied = plan.load(ids, is_locked=True), queries.tied(ids)
-    unused: list[Partner] = []
-    for number, row in enumerate(rows):
-        if number % STEP == 0:
-            progress.note(f"import-{batch.id}", number, len(rows))
-        partner = partners.get(row.partner_id or 0)
-        if partner is None:
-            row.fate = Fate.REMOVED
-        elif row.outcome is not Outcome.NEW:
-            _set_back(row, partner, directory, actor=actor, now=now)
-        elif partner.id in tied or partner.version != row.written_version:
-            _take_out(row, partner, actor=actor, now=now)
-        else:
-            row.fate = Fate.REMOVED
-            unused.append(partner)
-    db.session.flush()
-    _remove(unused, actor=actor, now=now)
-    outbox.touch_all(KIND, list(partners))
+    target_of(batch.subject).undo(batch, rows, actor=actor, now=now)
     batch.state, batch.undone_at = BatchState.UNDONE, now
     audit.record(actor, "import.undone", "import", batch.id, {"done": (len(rows), 0)}, now=now)
     db.session.flush()
@@ -252,6 +210,15 @@ def sweep(now: datetime) -> None:
         _forget(batch_id)
 
 
+def is_held_back(batch: ImportBatch) -> bool:
+    """Whether nothing may be written because some row cannot be taken."""
+    return batch.is_all_or_nothing and queries.counts(batch.id)[Outcome.BAD] > 0
+
+
+def _digest(header: Sequence[str]) -> str:
+    return hashlib.sha256(json.dumps([cell.casefold() for cell in header]).encode()).hexdigest()
+
+
 def _forget(batch_id: int) -> None:
     db.session.execute(delete(ImportRow).where(ImportRow.batch_id == batch_id))
     db.session.execute(delete(ImportBatch).where(ImportBatch.id == batch_id))
@@ -270,111 +237,7 @@ def _to_check(batch: ImportBatch) -> None:
 
 def _propose(row: ImportRow, proposal: Proposal) -> None:
     row.outcome, row.partner_id, row.twin_id = proposal.outcome, proposal.partner_id, proposal.twin_id
+    row.observation_id = proposal.observation_id
     row.changes, row.problems, row.import_key = proposal.changes, proposal.problems, proposal.key
     row.is_chosen = proposal.outcome in WRITABLE
     row.fate = None
-
-
-def _decide(row: ImportRow, decision: str, comparison: Comparison) -> None:
-    """A possible duplicate is a partner of its own after all, or the one that it looks like."""
-    if decision == "new":
-        row.outcome, row.is_chosen = Outcome.NEW, True
-        return
-    values = comparison.values_of(row.line, row.cells)
-    twin = plan.load([row.twin_id or 0]).get(row.twin_id or 0)
-    if values is not None and twin is not None:
-        _propose(row, comparison.compared(values.values, twin))
-
-
-def _existing(row: ImportRow, partners: Mapping[int, Partner], directory: Directory) -> Partner | None:
-    """The partner that a row changes, if it still is as it was shown."""
-    partner = partners.get(row.partner_id or 0)
-    if partner is None:
-        return None
-    now = fields.state_of(partner, directory.codes)
-    row.left = [name for name, (before, _) in row.changes.items() if now[name] != before]
-    cvr = str(row.changes.get("cvr", ["", ""])[1])
-    if directory.by_cvr.get(cvr, partner.id) != partner.id:
-        row.left = [*row.left, "cvr"]
-    return None if row.left else partner
-
-
-def _made(row: ImportRow, batch: ImportBatch, directory: Directory, taken: set[str], now: datetime) -> Partner | None:
-    """A new partner, unless somebody has made it meanwhile."""
-    after: dict[str, Plain] = {name: values[1] for name, values in row.changes.items()}
-    cvr, name = str(after.get("cvr", "")), str(after["name"])
-    if cvr in directory.by_cvr or row.import_key in directory.by_key:
-        return None
-    if row.twin_id is None and name.casefold() in directory.by_name:
-        return None
-    return Partner(
-        slug=slugs.free(name, row.import_key or f"{batch.id}-{row.line}", taken),
-        import_key=row.import_key or None,
-        name=name,
-        sort_key="",
-        type=PartnerType(str(after["type"])),
-        state=batch.new_state,
-        created_at=now,
-        themes=[],
-        networks=[],
-    )
-
-
-def _set_back(row: ImportRow, partner: Partner, directory: Directory, *, actor: Actor, now: datetime) -> None:
-    state = fields.state_of(partner, directory.codes)
-    mine = {name: before for name, (before, after) in row.changes.items() if state[name] == after}
-    if "cvr" in mine and directory.by_cvr.get(str(mine["cvr"]), partner.id) != partner.id:
-        del mine["cvr"]  # somebody else's by now
-    row.left = [name for name in row.changes if name not in mine]
-    row.fate = Fate.PARTLY if row.left else Fate.UNDONE
-    if "state" in mine:
-        _bring_back(partner, PartnerState(str(mine.pop("state"))), actor=actor, now=now)
-    if mine:
-        fields.assign(partner, mine, directory.place_ids, now)
-        intake.flag(partner)
-        changes = {name: (row.changes[name][1], before) for name, before in mine.items()}
-        audit.record(actor, "partner.import_undone", KIND, partner.id, changes, now=now)
-
-
-def _fill(
-    row: ImportRow, partner: Partner, directory: Directory, *, is_known: bool, actor: Actor, now: datetime
-) -> None:
-    """Set what the row changes. A state is a decision of its own, whose people are told."""
-    after = {name: value for name, (_, value) in row.changes.items()}
-    state = after.pop("state", None)
-    fields.assign(partner, after, directory.place_ids, now)
-    if is_known and after:
-        intake.flag(partner)
-    if state:
-        decisions.DECISIONS[str(state)](partner, "", actor=actor, now=now)
-
-
-def _bring_back(partner: Partner, before: PartnerState, *, actor: Actor, now: datetime) -> None:
-    decisions.restore(partner, "", actor=actor, now=now)
-    if before is PartnerState.DORMANT:
-        decisions.put_to_rest(partner, "", actor=actor, now=now)
-
-
-def _take_out(row: ImportRow, partner: Partner, *, actor: Actor, now: datetime) -> None:
-    """Let a new partner that has ties, or was edited, leave the directory instead of disappearing."""
-    changes = {"state": (partner.state, PartnerState.LEFT)}
-    partner.state, row.fate = PartnerState.LEFT, Fate.WITHDRAWN
-    audit.record(actor, "partner.import_undone", KIND, partner.id, changes, now=now)
-
-
-def _remove(partners: Sequence[Partner], *, actor: Actor, now: datetime) -> None:
-    """Remove partners that nothing hangs on; their addresses say that they are gone."""
-    audit.record_all(actor, "partner.removed", KIND, {one.id: {"name": (one.name, "")} for one in partners}, now=now)
-    slugs.withdrawn_all(KIND, [one.slug for one in partners], now=now)
-    for some in intake.chunks([one.id for one in partners]):
-        # What hangs on them is their own, and goes with them in the database.
-        db.session.execute(
-            delete(Partner).where(Partner.id.in_(some)), execution_options={"synchronize_session": False}
-        )
-    for one in partners:
-        db.session.expunge(one)
-
-
-def _changes(row: ImportRow) -> dict[str, tuple[Plain, Plain]]:
-    """What the trace says of a row; a decision about the state leaves its own entry."""
-    return {name: (before, after) for name, (before, after) in row.changes.items() if name != "state"}

@@ -10,21 +10,24 @@ from portal.core import paging
 from portal.core.bilingual import text_of
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.core.intake import chunks
 from portal.core.paging import Part
 from portal.core.permissions import Actor
-from portal.municipalities.models import Municipality
+from portal.municipalities.models import Municipality, Observation
 from portal.partners.models import Partner
-from portal.staff.imports.models import BatchState, Fate, ImportBatch, ImportRow, Outcome
+from portal.staff.imports.models import BatchState, Fate, ImportBatch, ImportRow, Outcome, Subject
 from portal.staff.imports.permissions import managed_by
 
 BEHIND = (BatchState.CHECKING, BatchState.WRITING, BatchState.UNDOING)
-_OWN = frozenset({"partner_theme", "partner_network"})
 
 
-def batches(actor: Actor, limit: int) -> Sequence[ImportBatch]:
+def batches(subject: Subject, actor: Actor, limit: int) -> Sequence[ImportBatch]:
     """The imports so far, the newest first."""
-    mine = select(ImportBatch).where(managed_by(actor)).order_by(ImportBatch.id.desc()).limit(limit)
+    mine = (
+        select(ImportBatch)
+        .where(ImportBatch.subject == subject, managed_by(actor))
+        .order_by(ImportBatch.id.desc())
+        .limit(limit)
+    )
     return db.session.scalars(mine).all()
 
 
@@ -35,10 +38,10 @@ def batch(batch_id: int, actor: Actor) -> ImportBatch:
     return found
 
 
-def columns_before(digest: str, width: int) -> list[str] | None:
+def columns_before(subject: Subject, digest: str, width: int) -> list[str] | None:
     """How the columns under this header were named the last time."""
     named = select(ImportBatch.columns).where(
-        ImportBatch.header_digest == digest, ImportBatch.state != BatchState.COLUMNS
+        ImportBatch.subject == subject, ImportBatch.header_digest == digest, ImportBatch.state != BatchState.COLUMNS
     )
     found = db.session.scalar(named.order_by(ImportBatch.id.desc()).limit(1))
     return list(found) if found and len(found) == width else None
@@ -90,6 +93,13 @@ def partners_of(rows: Collection[ImportRow]) -> dict[int, Any]:
     return {one.id: one for one in db.session.execute(columns.where(Partner.id.in_(ids)))}
 
 
+def municipalities_of(rows: Collection[ImportRow]) -> dict[int, str]:
+    """Observation → the slug of the municipality whose figure it is."""
+    columns = select(Observation.id, Municipality.slug).join(Municipality)
+    ids = {row.observation_id for row in rows if row.observation_id}
+    return dict(db.session.execute(columns.where(Observation.id.in_(ids))).all())
+
+
 def rows_to_write(batch_id: int) -> Sequence[ImportRow]:
     stmt = select(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.is_chosen, ImportRow.fate.is_(None))
     return db.session.scalars(stmt.order_by(ImportRow.line)).all()
@@ -120,14 +130,3 @@ def places() -> dict[str, str]:
     """Municipality code → name in the page's language."""
     rows = db.session.execute(select(Municipality.code, Municipality.name_da, Municipality.name_en))
     return {row.code: str(text_of(row, "name")) for row in rows}
-
-
-def tied(ids: Collection[int]) -> set[int]:
-    """Those partners that anything else of the portal refers to, whatever table that is in."""
-    found: set[int] = set()
-    for table in db.metadata.tables.values():
-        for key in table.foreign_keys:
-            if key.column is Partner.__table__.c.id and table.name not in _OWN:
-                for some in chunks(list(ids)):
-                    found.update(db.session.scalars(select(key.parent).where(key.parent.in_(some)).distinct()))
-    return found

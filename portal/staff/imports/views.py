@@ -1,5 +1,6 @@
-"""Importing partners: upload, name the columns, look over what would change, write it, undo it."""
+"""Importing partners and figures: upload, name the columns, look over what would change, write it, undo it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, request, url_for
@@ -16,17 +17,18 @@ from portal.core.steps import steps
 from portal.core.themes import Theme
 from portal.core.web import actor, page_number, pages, table_download
 from portal.partners import queries as partners
-from portal.partners.models import PartnerState
 from portal.staff import desk
 from portal.staff.directory import queries as directory
-from portal.staff.imports import bulk, jobs, labels, operations, queries
-from portal.staff.imports.bulk import Act
-from portal.staff.imports.fields import FIELDS, LABELS
+from portal.staff.imports import jobs, labels, operations, queries
 from portal.staff.imports.forms import ManyForm, columns_form
-from portal.staff.imports.models import BatchState, ImportBatch, Outcome
+from portal.staff.imports.models import BatchState, ImportBatch, ImportRow, Outcome, Subject
+from portal.staff.imports.partners import bulk
+from portal.staff.imports.partners.bulk import Act
+from portal.staff.imports.subjects import target_of
 
 bp = pages("imports", __name__, "/staff/imports")
 
+LISTS = {Subject.PARTNERS: ".index", Subject.FIGURES: ".figures"}
 SHOWN = 50
 SAMPLES = 3
 
@@ -34,16 +36,34 @@ SAMPLES = 3
 @bp.route("", methods=["GET", "POST"])
 @audience("staff")
 def index() -> ResponseReturnValue:
+    return _index(Subject.PARTNERS)
+
+
+@bp.route("/figures", methods=["GET", "POST"])
+@audience("staff")
+def figures() -> ResponseReturnValue:
+    return _index(Subject.FIGURES)
+
+
+def _index(subject: Subject) -> ResponseReturnValue:
     require(actor(), "import.manage", None)
     form = SheetForm()
     if form.validate_on_submit():
 
         def act() -> str:
-            batch = operations.upload(form.upload, form.file_name or _("Import"), actor=actor(), now=clock.now())
+            batch = operations.upload(
+                form.upload, form.file_name or _("Import"), subject, actor=actor(), now=clock.now()
+            )
             return url_for(".columns", batch_id=batch.id)
 
         return submit_once(form, act)
-    shown = desk.render("staff/imports/index.html", form=form, batches=queries.batches(actor(), SHOWN))
+    shown = desk.render(
+        "staff/imports/index.html",
+        form=form,
+        batches=queries.batches(subject, actor(), SHOWN),
+        subject=subject,
+        says=labels.WORDS[subject],
+    )
     return shown, 422 if form.errors else 200
 
 
@@ -51,7 +71,19 @@ def index() -> ResponseReturnValue:
 @audience("staff")
 def template(ending: str) -> ResponseReturnValue:
     require(actor(), "import.manage", None)
-    return table_download("partners", ending, [str(field.label) for field in FIELDS], ())
+    return _template(Subject.PARTNERS, ending)
+
+
+@bp.get("/figures/template.<any(csv, xlsx):ending>")
+@audience("staff")
+def figures_template(ending: str) -> ResponseReturnValue:
+    require(actor(), "import.manage", None)
+    return _template(Subject.FIGURES, ending)
+
+
+def _template(subject: Subject, ending: str) -> ResponseReturnValue:
+    headers = [str(field.label) for field in target_of(subject).fields]
+    return table_download(subject.value, ending, headers, ())
 
 
 @bp.route("/many", methods=["GET", "POST"])
@@ -89,19 +121,19 @@ def _said(field: Any) -> str:
 @audience("staff")
 def columns(batch_id: int) -> ResponseReturnValue:
     batch = queries.batch(batch_id, actor())
-    form: Any = columns_form(batch.header, batch.columns)
+    form: Any = columns_form(batch)
     if form.validate_on_submit():
 
         def act() -> str:
-            named = [box.data for box in form.boxes]
-            new_state = PartnerState(form.new_state.data)
-            operations.name_columns(batch, named, new_state, actor=actor(), now=clock.now())
+            operations.name_columns(batch, form.reading(), actor=actor(), now=clock.now())
             _go_on(batch)
             return url_for(".show", batch_id=batch.id)
 
         return submit_once(form, act)
     samples = queries.samples(batch.id, SAMPLES)
-    shown = desk.render("staff/imports/columns.html", form=form, batch=batch, samples=samples)
+    shown = desk.render(
+        "staff/imports/columns.html", form=form, batch=batch, samples=samples, says=labels.WORDS[batch.subject]
+    )
     return shown, 422 if form.errors else 200
 
 
@@ -111,7 +143,10 @@ def show(batch_id: int) -> ResponseReturnValue:
     batch = queries.batch(batch_id, actor())
     if batch.state in queries.BEHIND or batch.state is BatchState.COLUMNS:
         done, total = _progress(batch)
-        return desk.render("staff/imports/waiting.html", batch=batch, done=done, total=total, form=PortalForm())
+        says = labels.WORDS[batch.subject]
+        return desk.render(
+            "staff/imports/waiting.html", batch=batch, done=done, total=total, form=PortalForm(), says=says
+        )
     counts = queries.counts(batch.id)
     asked = request.args.get("show") or next((one.value for one in Outcome if counts[one]), Outcome.NEW.value)
     if asked not in list(Outcome):
@@ -131,10 +166,11 @@ def show(batch_id: int) -> ResponseReturnValue:
         rows=part.rows,
         left=left,
         steps=steps(part),
-        partners=queries.partners_of([*part.rows, *left]),
-        called=partners.called,
-        words=_words(),
-        field_labels=LABELS,
+        links=_links(batch.subject, [*part.rows, *left]),
+        says=labels.WORDS[batch.subject],
+        is_held_back=operations.is_held_back(batch),
+        words=_words(batch.subject),
+        field_labels=labels.FIELDS[batch.subject],
         reason=labels.reason,
     )
 
@@ -152,6 +188,9 @@ def choose(batch_id: int) -> ResponseReturnValue:
             return _here(batch)
         if not queries.chosen_count(batch.id):
             flash(_("Choose at least one row."), "warning")
+            return _here(batch)
+        if operations.is_held_back(batch):
+            flash(_("Nothing was written: some rows cannot be taken."), "warning")
             return _here(batch)
         operations.order_write(batch, actor=actor())
         _go_on(batch)
@@ -206,7 +245,7 @@ def discard(batch_id: int) -> ResponseReturnValue:
     def act() -> str:
         operations.discard(batch, actor=actor())
         flash(_("The import is discarded. Nothing was written."), "success")
-        return url_for(".index")
+        return url_for(LISTS[batch.subject])
 
     return submit_once(_sent(), act)
 
@@ -246,7 +285,16 @@ def _here(batch: ImportBatch) -> str:
     return url_for(".show", batch_id=batch.id, show=outcome if outcome in list(Outcome) else None)
 
 
-def _words() -> Any:
+def _words(subject: Subject) -> Any:
     """Says a plain value of a field as a curator reads it."""
     places = queries.places()
-    return lambda name, value: labels.value(name, value, places)
+    return lambda name, value: labels.value(subject, name, value, places)
+
+
+def _links(subject: Subject, rows: Sequence[ImportRow]) -> dict[int, tuple[str, str]]:
+    """Thing → (its name, the address of its page), of those that rows are about, or may be."""
+    if subject is Subject.FIGURES:
+        slugs = queries.municipalities_of(rows)
+        return {id: ("", url_for("municipalities.show", slug=slug, _anchor="figures")) for id, slug in slugs.items()}
+    known = queries.partners_of(rows)
+    return {id: (partners.called(one), url_for("partners.show", slug=one.slug)) for id, one in known.items()}

@@ -12,9 +12,9 @@ from portal.core.errors import Invalid
 from portal.core.permissions import Actor, require
 from portal.core.themes import Theme
 from portal.partners.models import PUBLIC_STATES, Partner, PartnerState
-from portal.staff.imports import plan
 from portal.staff.imports.models import BatchState, ImportBatch, ImportRow, Origin, Outcome
-from portal.staff.imports.plan import Changes
+from portal.staff.imports.partners import plan
+from portal.staff.imports.targets import Changes
 
 MOST = 500
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -11,28 +10,16 @@ from sqlalchemy.orm import selectinload
 from portal.core import tables
 from portal.core.db import db
 from portal.core.intake import chunks
-from portal.core.tables import Column, Reader, Row, Table
+from portal.core.tables import Column, Row, Table
 from portal.municipalities.models import Municipality
 from portal.partners.load import DENMARK
 from portal.partners.models import Partner, PartnerType
-from portal.staff.imports import fields
-from portal.staff.imports.fields import BY_NAME, KEY, Plain
-from portal.staff.imports.models import Outcome
+from portal.staff.imports.models import ImportRow, Outcome
+from portal.staff.imports.partners import fields
+from portal.staff.imports.partners.fields import BY_NAME, KEY
+from portal.staff.imports.targets import Changes, Plain, Proposal, no_formula
 
-Changes = dict[str, list[Plain]]
 _LEGAL_FORMS = re.compile(r"\b(a/s|as|aps|i/s|k/s|p/s|a\.?m\.?b\.?a\.?|amba|s/i|ltd|gmbh|inc|ivs|fmba)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a row would do. `twin_id` is a partner that may be the same one."""
-
-    outcome: Outcome
-    partner_id: int | None = None
-    twin_id: int | None = None
-    changes: Changes = field(default_factory=dict)
-    problems: list[list[str]] = field(default_factory=list)
-    key: str = ""
 
 
 def likeness(name: str) -> str:
@@ -104,6 +91,9 @@ class Comparison:
         partners = self._partners(sheet.rows)
         return found | {row.line: self._proposal(row, partners) for row in sheet.rows}
 
+    def name_of(self, cells: Sequence[str]) -> str:
+        return cells[self.mapped[self.names.index("name")]]
+
     def compared(self, values: Mapping[str, Any], partner: Partner) -> Proposal:
         """What a row would change in a partner. Blank cells change nothing."""
         before = fields.state_of(partner, self.directory.codes)
@@ -113,6 +103,14 @@ class Comparison:
             changes["source_type"] = [partner.source_type, ""]
         outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
         return Proposal(outcome, partner_id=partner.id, changes=changes)
+
+    def decided(self, row: ImportRow, decision: str) -> Proposal | None:
+        """A possible duplicate is a partner of its own after all, or the one that it looks like."""
+        if decision == "new":
+            return Proposal(Outcome.NEW, twin_id=row.twin_id, changes=row.changes, key=row.import_key)
+        values = self.values_of(row.line, row.cells)
+        twin = load([row.twin_id or 0]).get(row.twin_id or 0)
+        return self.compared(values.values, twin) if values is not None and twin is not None else None
 
     def values_of(self, line: int, cells: list[str]) -> Row | None:
         """A row read by itself."""
@@ -197,19 +195,10 @@ def _missing(row: Row) -> Iterable[list[str]]:
 
 def _table(names: Sequence[str]) -> Table:
     columns = tuple(
-        Column(name, _no_formula(BY_NAME[name].read), required=name == "name", optional=True) for name in names
+        Column(name, no_formula(BY_NAME[name].read), required=name == "name", optional=True) for name in names
     )
     return Table("", columns, key=_key)
 
 
 def _key(values: Mapping[str, Any]) -> str:
     return str(values.get(KEY) or values.get("cvr") or values.get("name") or "").casefold()
-
-
-def _no_formula(read: Reader) -> Reader:
-    def read_value(cell: str) -> Any:
-        if cell.startswith("="):
-            raise ValueError("is a formula")
-        return read(cell)
-
-    return read_value

@@ -1,11 +1,7 @@
-"""The fields of a partner that a file may fill: how each is read, told in plain values, and set.
-
-A plain value is text or a list of texts, as the database keeps it in JSON: what a field was before and after.
-"""
+"""The fields of a partner that a file may fill: how each is read, told in plain values, and set."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, partial
 from typing import Any
@@ -15,13 +11,12 @@ from flask_babel import lazy_gettext as _l
 from stdnum.dk import cvr as cvr_numbers
 from stdnum.exceptions import ValidationError
 
-from portal.core import bilingual, intake, tables
+from portal.core import intake, tables
 from portal.core.sorting import sort_key
-from portal.core.tables import Reader
 from portal.core.themes import Theme
 from portal.partners.models import Partner, PartnerNetwork, PartnerState, PartnerTheme, PartnerType
+from portal.staff.imports.targets import Field, Plain
 
-Plain = str | list[str]
 KEY = "partner_id"
 
 TYPES: Mapping[str, PartnerType] = {
@@ -56,16 +51,6 @@ THEMES: Mapping[str, Theme] = {
     "planlægning": Theme.PLANNING,
     "klima": Theme.CLIMATE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field by its name; `aliases` are other headers it is known by, in small letters."""
-
-    name: str
-    label: Any
-    read: Reader
-    aliases: tuple[str, ...] = ()
 
 
 def _cvr(cell: str) -> str:
@@ -238,22 +223,3 @@ _SETTERS: Mapping[str, Setter] = {
     "description_da": partial(_set_description, "description_da"),
     "description_en": partial(_set_description, "description_en"),
 }
-
-
-def guessed(header: list[str]) -> list[str]:
-    """For each header the field it most likely stands for, each at most once; empty where nothing fits."""
-    known = {alias: field.name for field in FIELDS for alias in (field.name, *field.aliases, *_labels(field))}
-    taken: set[str] = set()
-    found = []
-    for cell in header:
-        name = known.get(re.sub(r"\s+", " ", cell).strip(" *:").casefold(), "")
-        found.append("" if name in taken else name)
-        taken.add(name)
-    return found
-
-
-def _labels(field: Field) -> Iterator[str]:
-    """What our own empty table calls the field, in each language, in small letters."""
-    for language in bilingual.LANGUAGES:
-        with bilingual.speaking(language):
-            yield str(field.label).casefold()
