@@ -21,7 +21,7 @@ from portal.core.permissions import VISITOR, Actor, allows
 from portal.core.permissions import Role as Staff
 from portal.corrections.models import Correction
 from portal.feeds.models import Feed, FeedEntry, FeedState
-from portal.municipalities.models import Municipality
+from portal.municipalities.models import Municipality, Observation
 from portal.news.models import Article
 from portal.news.models import State as ArticleState
 from portal.partners.models import Consent, ContactPoint, Partner, PartnerState, PartnerType
@@ -143,6 +143,7 @@ class Case:
 
 MATRIX = (
     Case("municipality.see", "any", Municipality(id=1), EVERYBODY),
+    Case("observation.edit", "any", Observation(), "C"),
     # How far the municipalities have come
     *(Case("assessment.see", state, Assessment(state=state), "EC") for state in UNPUBLISHED),
     *(

@@ -272,7 +272,7 @@ def test_an_import_is_the_curators_business_only(app: Flask, client: Any, make: 
     place = compared(client, LIST)
     for other in (make.account(roles=[Role.EDITOR]), make.account(roles=[Role.ADMINISTRATOR])):
         stranger = app.test_client().sign_in(other)
-        for address in (IMPORTS, place, f"{place}/columns", f"{IMPORTS}/template.csv"):
+        for address in (IMPORTS, place, f"{place}/columns", f"{IMPORTS}/template.csv", f"{IMPORTS}/figures"):
             assert stranger.get(address).status_code == 404
     assert app.test_client().sign_in(make.account()).get(IMPORTS).status_code == 404
     assert app.test_client().get(IMPORTS).status_code == 303
