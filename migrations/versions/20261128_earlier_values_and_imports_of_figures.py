@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'b9ddd2d27b37'
-down_revision = 'c1e3a7f05b92'
+down_revision = 'fdcbf10cacf2'
 branch_labels = None
 depends_on = None
 
