@@ -83,6 +83,7 @@ from portal.progress.asking import views as asking_pages
 from portal.progress.assessing import labels as _assessing_labels  # noqa: F401
 from portal.progress.assessing import views as assessing_pages
 from portal.progress.council import views as council_pages
+from portal.progress.framework import labels as _framework_labels  # noqa: F401
 from portal.progress.reply import personal as reply_personal
 from portal.progress.reply import views as reply_pages
 from portal.projects import holdings as _project_holdings  # noqa: F401  enters what projects keep about people
@@ -124,6 +125,7 @@ from portal.staff.calendar import views as calendar_pages
 from portal.staff.directory import views as staff_directory_pages
 from portal.staff.entries import views as entry_pages
 from portal.staff.feeds import views as staff_feed_pages
+from portal.staff.framework import views as staff_framework_pages
 from portal.staff.imports import personal as import_personal
 from portal.staff.imports import views as import_pages
 from portal.staff.links import labels as _link_labels  # noqa: F401
@@ -302,6 +304,7 @@ def _register_slices(app: Flask) -> None:
         staff_review_pages.bp,
         trail_pages.of_partner,
         staff_assessment_pages.bp,
+        staff_framework_pages.bp,
         staff_directory_pages.bp,
         staff_merging_pages.bp,
         staff_queue_pages.bp,

@@ -14,7 +14,7 @@ from portal.core.errors import DomainError, Gone, Moved, NotFound
 MAX_LENGTH = 120
 RESERVED = frozenset(
     {
-        "aids", "cells", "compare", "confirm", "contact", "figures", "method", "new", "preview", "proposals",
+        "aids", "cells", "changes", "compare", "confirm", "contact", "figures", "method", "new", "preview", "proposals",
         "registration", "registrations", "reply", "requests", "review", "series", "shared", "writing",
     }
 )  # fmt: skip

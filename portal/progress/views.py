@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from portal.core import clock
 from portal.core.bilingual import text_of
 from portal.core.labels import label
-from portal.core.permissions import audience
+from portal.core.permissions import VISITOR, audience
 from portal.core.web import actor, address, pages, table_download
 from portal.municipalities import labels as words
 from portal.progress import labels, queries
-from portal.progress.models import Basis, State
+from portal.progress.framework import queries as versions
+from portal.progress.models import Basis, Dimension, State
 
 bp = pages("progress", __name__, "/municipalities")
 
@@ -22,12 +23,26 @@ bp = pages("progress", __name__, "/municipalities")
 @bp.get("/method")
 @audience("everyone")
 def method() -> ResponseReturnValue:
+    return _method(queries.dimensions_on(clock.today()), is_in_force=True)
+
+
+@bp.get("/method/<version>")
+@audience("everyone")
+def method_of(version: str) -> ResponseReturnValue:
+    """What was judged by a version, also when another one has followed it."""
+    framework = versions.by_version(version, VISITOR)
+    in_force = queries.framework_on(clock.today())
+    is_in_force = in_force is not None and in_force.id == framework.id
+    return _method(versions.dimensions_of(framework.id), is_in_force=is_in_force)
+
+
+def _method(dimensions: Sequence[Dimension], *, is_in_force: bool) -> ResponseReturnValue:
     day = clock.today()
-    dimensions = queries.dimensions_on(day)
     return render_template(
         "progress/method.html",
         dimensions=dimensions,
         framework=dimensions[0].framework if dimensions else None,
+        is_in_force=is_in_force,
         rules=queries.rules_of(dimensions),
         coverage=queries.coverage(dimensions, day, actor()),
         stage_names=labels.STAGES,

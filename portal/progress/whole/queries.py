@@ -27,6 +27,7 @@ DIMENSION = (
 _DIMENSIONS = (
     select(*DIMENSION)
     .join(Framework, Dimension.framework_id == Framework.id)
+    .where(Framework.valid_from.is_not(None))
     .order_by(Framework.valid_from, Framework.id, Dimension.position, Dimension.id)
 )
 # What everybody reads, for whoever reads it: the page of all municipalities tells no one more.

@@ -38,6 +38,7 @@ KINDS: Mapping[str, Any] = {
     "entry": _l("Entry of a feed"),
     "edition": _l("Newsletter"),
     "assessment": _l("Assessment"),
+    "framework": _l("Framework"),
     "boundaries": _l("Boundaries of the municipalities"),
     "mail": _l("Mail"),
     "search": _l("Search index"),
