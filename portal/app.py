@@ -82,10 +82,12 @@ from portal.progress.asking import labels as _asking_labels  # noqa: F401
 from portal.progress.asking import views as asking_pages
 from portal.progress.assessing import labels as _assessing_labels  # noqa: F401
 from portal.progress.assessing import views as assessing_pages
+from portal.progress.collaboration import views as collaboration_pages
 from portal.progress.council import views as council_pages
 from portal.progress.framework import labels as _framework_labels  # noqa: F401
 from portal.progress.reply import personal as reply_personal
 from portal.progress.reply import views as reply_pages
+from portal.progress.whole import views as whole_pages
 from portal.projects import holdings as _project_holdings  # noqa: F401  enters what projects keep about people
 from portal.projects import labels as _project_labels  # noqa: F401
 from portal.projects import search as project_search
@@ -243,6 +245,8 @@ def _register_slices(app: Flask) -> None:
         overview_pages.bp,
         overview_pages.machine,
         progress_pages.bp,
+        whole_pages.bp,
+        collaboration_pages.bp,
         council_pages.bp,
         assessing_pages.bp,
         reply_pages.bp,

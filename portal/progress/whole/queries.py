@@ -11,7 +11,9 @@ from portal.core import clock
 from portal.core.db import any_of, read
 from portal.core.generations import remembered
 from portal.core.permissions import VISITOR
-from portal.progress.models import Assessment, Basis, Dimension, Framework
+from portal.municipalities import queries as municipalities
+from portal.progress.models import Assessment, Basis, Dimension, Evidence, Framework
+from portal.progress.operations import beginning
 from portal.progress.permissions import OUT, seen_by
 
 DIMENSION = (
@@ -47,6 +49,14 @@ _SERIES = (
     .where(any_of(Assessment.state, OUT), Assessment.published_at.is_not(None), seen_by(VISITOR))
     .order_by(Assessment.published_at, Assessment.id)
 )
+_PERIODS = (
+    select(Evidence.assessment_id, Evidence.period)
+    .join(Assessment, Evidence.assessment_id == Assessment.id)
+    .where(any_of(Assessment.state, OUT), seen_by(VISITOR))
+)
+
+MONTHS = 24
+"""How far back the picture of what is known goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +125,93 @@ def _held(row: Any, moment: datetime) -> bool:
 def _after(day: date) -> datetime:
     """The first moment of the day after."""
     return clock.start_of(day + timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How much was known of a dimension at the end of a day."""
+
+    dimension: Any
+    day: date
+    in_all: int
+    known: int
+    old: int
+
+    @property
+    def unknown(self) -> int:
+        return self.in_all - self.known
+
+    @property
+    def up_to_date(self) -> int:
+        return self.known - self.old
+
+
+def growth() -> Sequence[Sequence[Reading]]:
+    """At each month's end and today, the oldest first: how much was known of each dimension. Nothing without any."""
+    return remembered("growth of what is known", lambda: [readings(day) for day in _month_ends()])
+
+
+def readings(day: date) -> list[Reading]:
+    """How much was known of each dimension at the end of a day."""
+    in_all, held = len(municipalities.tiles()), standing(day)
+    return [
+        Reading(one, day, in_all, len(held[one.id]), sum(cell.is_old for cell in held[one.id]))
+        for one in dimensions(day)
+    ]
+
+
+def _month_ends() -> list[date]:
+    first = min((row.published_at for row in _series()), default=None)
+    if first is None:
+        return []
+    today, end = clock.today(), _month_end(first.astimezone(clock.COPENHAGEN).date())
+    days = []
+    while end < today:
+        days.append(end)
+        end = _month_end(end + timedelta(days=1))
+    return [*days, today][-MONTHS:]
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old is what the known stages of today rest on."""
+
+    known: int
+    young: int
+    """From the last twelve months."""
+
+    undated: int
+
+    @property
+    def older(self) -> int:
+        return self.known - self.young - self.undated
+
+
+def age(day: date) -> Mapping[int, Age]:
+    """Dimension → the age of what is known today. A register's word is as old as its period, a judgement as its day."""
+    return remembered(("age of what is known", day), lambda: _age(day))
+
+
+def _age(day: date) -> Mapping[int, Age]:
+    of = {row.id: row for row in _series()}
+    said: dict[int, list[date]] = {}
+    for row in read(_PERIODS):
+        if began := beginning(row.period):
+            said.setdefault(row.assessment_id, []).append(began)
+    found = {}
+    for dimension_id, cells in standing(day).items():
+        dates = [_latest(of[cell.assessment_id], said) for cell in cells]
+        young = sum(one is not None and one > day - timedelta(days=365) for one in dates)
+        found[dimension_id] = Age(len(dates), young, dates.count(None))
+    return found
+
+
+def _latest(assessment: Any, said: Mapping[int, Sequence[date]]) -> date | None:
+    if assessment.basis == Basis.REGISTER:
+        return max(said.get(assessment.id, ()), default=None)
+    found: date = assessment.assessed_on
+    return found
