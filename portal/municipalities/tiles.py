@@ -17,6 +17,8 @@ def tile(place: Any, href: str, level: int | None, value: str) -> dict[str, Any]
         "row": place.tile_row,
         "level": level,
         "value": value,
+        "step": None,
+        "is_old": False,
     }
 
 

@@ -45,8 +45,9 @@ EXPIRES_AFTER = timedelta(days=365)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
+OF_ALL = ("progress.method", "whole.index", "collaboration.index", "municipalities.figures")
 LISTS = ("municipalities.index", "partners.index", "projects.index", "news.index", "webinars.index")
-TEXTS = ("overview.front", "overview.about", "overview.accessibility", "overview.privacy", "progress.method")
+TEXTS = ("overview.front", "overview.about", "overview.accessibility", "overview.privacy")
 
 
 @machine.get("/")
@@ -207,7 +208,7 @@ def opensearch() -> ResponseReturnValue:
 
 def _paths() -> list[str]:
     """The address of every public page, without its language."""
-    fixed = [url_for(endpoint, language="da") for endpoint in (*TEXTS, *LISTS)]
+    fixed = [url_for(endpoint, language="da") for endpoint in (*TEXTS, *LISTS, *OF_ALL)]
     things = [url_for(endpoint, language="da", slug=slug) for endpoint, slug in queries.addresses(VISITOR)]
     return [path.removeprefix("/da") for path in fixed + things]
 

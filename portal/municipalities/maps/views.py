@@ -78,7 +78,8 @@ class Page:
             said = _("%(value)s, out of date", value=value) if is_old else value
             square = tile(place, path_for(".show", slug=place.slug), level, said)
             square["path"] = self.outline.paths.get(place.id, "") if self.outline else ""
-            squares.append(square | {"step": level if is_staged else None, "is_old": is_old})
+            square |= {"step": level if is_staged else None, "is_old": is_old}
+            squares.append(square)
         return squares
 
     def _shown(self) -> Measure:
