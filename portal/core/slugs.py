@@ -14,8 +14,9 @@ from portal.core.errors import DomainError, Gone, Moved, NotFound
 MAX_LENGTH = 120
 RESERVED = frozenset(
     {
-        "aids", "cells", "changes", "compare", "confirm", "contact", "figures", "method", "new", "preview", "proposals",
-        "registration", "registrations", "reply", "requests", "review", "series", "shared", "writing",
+        "aids", "cells", "changes", "collaboration", "compare", "confirm", "contact", "figures", "method", "new",
+        "preview", "progress", "proposals", "registration", "registrations", "reply", "requests", "review", "series",
+        "shared", "writing",
     }
 )  # fmt: skip
 """Addresses that stand beside those of things, such as `/projects/new`: no thing may be called so."""
