@@ -27,6 +27,11 @@ PAGES = (
     "/municipalities?indicator=electric-cars&region=region-oest",
     "/municipalities/figures",
     "/municipalities/method",
+    "/municipalities/method/2026-1",
+    "/municipalities/progress",
+    "/municipalities/collaboration",
+    "/municipalities/collaboration?theme=energy&municipality=aarhus",
+    "/municipalities?indicator=stage-data",
     "/municipalities?indicator=dk2020",
     "/municipalities?indicator=population&period=2018",
     "/municipalities?region=alchemy",
@@ -103,6 +108,7 @@ FILES = (
     "registration.entry",
     "registration.feedback",
     "registration.forget",
+    "reply.show",
 )
 """Endings of the endpoints that do not answer with a page of their own, or only to who was mailed a link."""
 NOT_IN_THE_DATA = {"updates.show", "registration.register", "registration.registered"}
