@@ -16,6 +16,8 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --quiet 
 export PORT
 export PORTAL_ENV ?= development
 export PYTHONUTF8 = 1
+# Where a machine forbids it, each process of a run compiles the whole portal anew: seconds, hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench translations format requirements \

@@ -42,6 +42,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 SHARED_MEMORY = Path("/dev/shm")
 ROOM = 4 * 1024**3
+FOLDER = "PORTAL_TESTS_FOLDER"
 
 
 def memory_with_room() -> Path | None:
@@ -50,22 +51,26 @@ def memory_with_room() -> Path | None:
     return SHARED_MEMORY if usable else None
 
 
-@pytest.fixture(scope="session")
-def scratch() -> Iterator[Path]:
-    """A folder of this test process, removed at its end."""
-    folder = Path(tempfile.mkdtemp(prefix="portal-tests-", dir=memory_with_room()))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder of this run, which its processes are told of."""
+    if not hasattr(config, "workerinput"):
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="portal-tests-", dir=memory_with_room())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ[FOLDER], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def every_kind(scratch: Path) -> Iterator[Callable[[str], Databases]]:
+def every_kind() -> Iterator[Callable[[str], Databases]]:
     """Databases of a kind, set up when first asked for and kept to the end: tests of both kinds come mixed."""
+    folder = Path(os.environ[FOLDER])
     made: dict[str, Databases] = {}
 
     def of_kind(kind: str) -> Databases:
         if kind not in made:
-            made[kind] = KINDS[kind](scratch / kind)
+            made[kind] = KINDS[kind](folder / kind, folder / f"{kind}-{os.getpid()}")
         return made[kind]
 
     yield of_kind

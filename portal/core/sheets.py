@@ -11,8 +11,6 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from openpyxl import load_workbook
-
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_PARTS = 500
@@ -157,6 +155,8 @@ def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet, formulas as they are written: nothing is calculated."""
     _refuse_bombs(content)
     try:
+        from openpyxl import load_workbook  # a large library, for the few who upload such a file
+
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its own size is not believed

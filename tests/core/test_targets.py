@@ -99,7 +99,7 @@ def test_a_public_address_is_known_as_such(address):
 )
 def test_an_address_that_must_not_be_asked_is_blocked(url):
     with pytest.raises(Blocked):
-        fetch(url, limits=HASTY)
+        fetch(url)
 
 
 def test_one_private_address_among_public_ones_blocks_a_name(monkeypatch):

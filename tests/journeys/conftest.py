@@ -1,11 +1,11 @@
 """A real browser on the real portal: served by Granian, with its worker, a mail server and the reference data.
 
 All on loopback. `people("partner@example.org", partner="dtu")` makes an account, `sign_in(address)` opens a browser
-in which that person has signed in, `letters.link(address)` is the last link that was mailed to somebody.
+in which that person has signed in, `inside` is the same portal for what is done without a browser, and
+`letters.link(address)` is the last link that was mailed to somebody.
 """
 
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -17,12 +17,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pyotp
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_httpserver import HTTPServer
+from sqlalchemy import select
 
+from portal import create_app
+from portal.accounts.models import Account
+from portal.core.db import db
 from tests.databases import ROOT, Databases
+from tests.page import LintingClient
 from tests.postbox import Letters, mail_port
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -36,30 +41,17 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_S = 30
+PATIENCE_S = 90
 PASSWORD = "seven green tiles by the fjord"
 
 
 @dataclass(frozen=True)
 class Running:
-    """A portal that answers: its address, the environment of its processes, and the mail that it sent."""
+    """A portal that answers: its address, its settings, and the mail that it sent."""
 
     address: str
-    environment: dict[str, str]
+    settings: dict[str, object]
     letters: Letters
-
-
-class App:
-    """An authenticator app. No code of it counts twice, so it goes on to the next one, which is taken as well."""
-
-    def __init__(self, secret: str) -> None:
-        self.secret = secret
-        self.last = 0
-
-    def code(self) -> str:
-        self.last = max(self.last + 1, int(time.time()) // 30)
-        time.sleep(max(0, (self.last - 1) * 30 - time.time()))
-        return pyotp.TOTP(self.secret).generate_otp(self.last)
 
 
 @pytest.fixture(scope="session")
@@ -96,12 +88,12 @@ def running_site(databases: Databases, newsstand: HTTPServer) -> Iterator[Runnin
         ]
         try:
             _wait_for(f"{address}/healthz", processes[0])
-            yield Running(address, environment, letters)
+            yield Running(address, chosen, letters)
         finally:
             for process in processes:
                 process.terminate()
             for process in processes:
-                process.wait(timeout=20)
+                process.wait(timeout=60)
             databases.drop(settings)
 
 
@@ -118,7 +110,15 @@ def letters(running_site: Running) -> Letters:
 
 
 @pytest.fixture(scope="session")
-def people(running_site: Running) -> Callable[..., str]:
+def inside(running_site: Running) -> Flask:
+    """The running portal's application in the process of the tests, for what an operator does beside it."""
+    app = create_app(running_site.settings)
+    app.test_client_class = LintingClient
+    return app
+
+
+@pytest.fixture(scope="session")
+def people(inside: Flask) -> Callable[..., str]:
     """Make an account as an operator does: `people("a@example.org", partner="dtu", admin=True, roles=["editor"])`."""
 
     def create(
@@ -128,42 +128,29 @@ def people(running_site: Running) -> Callable[..., str]:
         if partner:
             options += [f"--partner={partner}", f"--partner-role={'admin' if admin else 'editor'}"]
         command = ["users", "create", email, "--name", name or email.partition("@")[0], "--language", "en", *options]
-        done = subprocess.run(
-            [sys.executable, "-m", "flask", *command, "--password-stdin"],
-            cwd=ROOT,
-            env=running_site.environment,
-            input=PASSWORD,
-            text=True,
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        done = inside.test_cli_runner().invoke(args=[*command, "--password-stdin"], input=PASSWORD)
+        assert done.exit_code == 0, done.output
         return email
 
     return create
 
 
-@pytest.fixture(scope="session")
-def apps() -> dict[str, App]:
-    """The authenticator apps of the people of this portal, by address."""
-    return {}
-
-
 @pytest.fixture
-def sign_in(visit: Callable[..., Page], apps: dict[str, App]) -> Callable[..., Page]:
-    """A browser in which somebody has signed in through the page, at `path`; a new one for each call.
+def sign_in(visit: Callable[..., Page], inside: Flask, site: str) -> Callable[..., Page]:
+    """A browser in which somebody has signed in, at `path`; a new one for each call.
 
-    Staff set up an authenticator app the first time and give its code from then on.
+    The second factor is given where one is asked for. How a person does all that has journeys of its own.
     """
 
     def enter(email: str, path: str = "/en/my", **look: Any) -> Page:
-        page = visit(f"/en/account/sign-in?next={path}", **look)
-        give_password(page, email)
-        page.wait_for_url(re.compile(f"{re.escape(path)}$"))
-        if "/account/second-factor" in page.url:
-            give_code(page, email, apps)
-            page.wait_for_url(re.compile(f"^[^?]*{re.escape(path)}$"))
+        client: Any = inside.test_client()
+        with inside.app_context():
+            account = db.session.scalars(select(Account).where(Account.email == email)).one()
+        client.sign_in(account)
+        page = visit("/healthz", **look)
+        cookie = {"name": "session", "value": client.get_cookie("session").value, "url": site}
+        page.context.add_cookies([cookie])  # type: ignore[list-item]
+        page.goto(f"{site}{path}")
         return page
 
     return enter
@@ -174,19 +161,6 @@ def give_password(page: Page, email: str) -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-
-
-def give_code(page: Page, email: str, apps: dict[str, App]) -> None:
-    """Take the second step of signing in, by an app that is set up where there is none yet."""
-    if email not in apps:
-        page.get_by_role("link", name="Use an authenticator app").click()
-        apps[email] = App(page.locator("code.secret").inner_text().replace(" ", ""))
-        page.get_by_label("Code from your app").fill(apps[email].code())
-        page.get_by_role("button", name="Set up").click()
-        page.get_by_role("link", name="I have kept them, go on").click()
-        return
-    page.get_by_label("Code from your app").fill(apps[email].code())
-    page.get_by_role("button", name="Go on").click()
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,15 @@ def prove(page: Page, look: str = "") -> None:
         for one in found
     ]
     assert told == [], f"{page.url} at {look}"
+    fits(page)
+
+
+def fits(page: Page, width: int = 0) -> None:
+    """See that nothing is wider than the screen, as it is or at this width."""
+    if width:
+        page.set_viewport_size({"width": width, "height": 900})
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} at {look} is {wide} px too wide"
+    assert wide <= 0, f"{page.url} at {page.viewport_size} is {wide} px too wide"
 
 
 def prove_all(page: Page, paths: Iterable[str]) -> None:

@@ -28,7 +28,7 @@ def test_signing_in_needs_no_mouse(visit: Callable[..., Page], people: Callable[
 def test_what_is_being_written_is_kept_and_offered_again(
     site: str, people: Callable[..., str], sign_in: Callable[..., Page]
 ) -> None:
-    page = sign_in(people("writer@example.org", partner="dtu", admin=True), "/en/account/partners/dtu/invite")
+    page = sign_in(people("inviting-writer@example.org", partner="dtu", admin=True), "/en/account/partners/dtu/invite")
     page.clock.install()
     page.reload()
     page.get_by_label("Message").fill("half a sentence")

@@ -1,12 +1,14 @@
-"""An editor in a real browser with a passkey: set up, signed in with, not given up while it is the only one."""
+"""Staff sign in in a real browser: with a passkey, which is not given up while it is the only one, or with an app."""
 
 import re
+import time
 from collections.abc import Callable
 
+import pyotp
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PASSWORD
+from tests.journeys.conftest import give_password
 from tests.journeys.sound import prove
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
@@ -30,9 +32,7 @@ def test_an_editor_sets_up_a_passkey_and_signs_in_with_it(
     page = visit("/en/account/sign-in?next=/en/staff")
     with_authenticator(page)
     prove(page)
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    give_password(page, email)
     page.wait_for_url(re.compile("/en/account/second-factor"))
     prove(page)
     page.get_by_role("link", name="Use a passkey").click()
@@ -60,10 +60,34 @@ def test_an_editor_sets_up_a_passkey_and_signs_in_with_it(
     # With the password, the passkey is the second step.
     page.get_by_role("button", name="Sign out").first.click()
     page.goto(re.sub("/en.*", "/en/account/sign-in?next=/en/staff", page.url))
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    give_password(page, email)
     page.wait_for_url(re.compile("/en/account/second-factor"))
     prove(page)
     page.get_by_role("button", name="Use your passkey").click()
+    page.wait_for_url(re.compile("^[^?]*/en/staff$"))
+
+
+def test_an_administrator_sets_up_an_app_and_signs_in_with_its_next_code(
+    visit: Callable[..., Page], people: Callable[..., str]
+) -> None:
+    email = people("app-administrator@example.org", roles=("administrator",))
+    page = visit("/en/account/sign-in?next=/en/staff")
+    give_password(page, email)
+    page.get_by_role("link", name="Use an authenticator app").click()
+    prove(page)
+    app = pyotp.TOTP(page.locator("code.secret").inner_text().replace(" ", ""))
+    step = int(time.time()) // app.interval
+    page.get_by_label("Code from your app").fill(app.generate_otp(step))
+    page.get_by_role("button", name="Set up").click()
+    page.get_by_role("link", name="I have kept them, go on").click()
+    page.wait_for_url(re.compile("^[^?]*/en/staff$"))
+
+    page.get_by_role("button", name="Sign out").first.click()
+    page.goto(re.sub("/en.*", "/en/account/sign-in?next=/en/staff", page.url))
+    give_password(page, email)
+    page.get_by_label("Code from your app").fill(app.generate_otp(step))
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_label("Code from your app")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Code from your app").fill(app.generate_otp(step + 1))
+    page.get_by_role("button", name="Go on").click()
     page.wait_for_url(re.compile("^[^?]*/en/staff$"))

@@ -1,15 +1,15 @@
 """The staff desk in a real browser: two partners become one, and every page can be used by everyone."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Running
+from portal.partners.models import PartnerState
 from tests.journeys.sound import prove_all
+from tests.make import Make
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.timeout(300)]
 
@@ -36,34 +36,15 @@ PAGES = (
     "/links",
 )
 ADMINISTRATORS = ("/accounts", "/accounts/1", "/trail", "/system")
-ENTER = """
-from portal import create_app
-from portal.core import clock
-from portal.core.db import db, transaction
-from portal.core.sorting import sort_key
-from portal.partners.models import Partner, PartnerState, PartnerType
-from portal.search.outbox import touch
-
-with create_app().app_context(), transaction():
-    for slug, name, state in (
-        ("applicant", "Applicant", PartnerState.SUGGESTED),
-        ("doorstep", "Doorstep", PartnerState.PUBLISHED),
-        ("doorstep-aps", "Doorstep ApS", PartnerState.PUBLISHED),
-    ):
-        partner = Partner(
-            slug=slug, name=name, sort_key=sort_key(name), type=PartnerType.COMPANY, state=state, country="DK",
-            created_at=clock.now(),
-        )
-        db.session.add(partner)
-        db.session.flush()
-        touch("partner", partner.id)
-"""
 
 
 @pytest.fixture(scope="module")
-def curator(running_site: Running, people: Callable[..., str]) -> str:
+def curator(inside: Flask, people: Callable[..., str]) -> str:
     """A curator, and what waits for one."""
-    subprocess.run([sys.executable, "-c", ENTER], env=running_site.environment, check=True, timeout=60)
+    make = Make(inside)
+    make.partner("Applicant", state=PartnerState.SUGGESTED)
+    make.partner("Doorstep")
+    make.partner("Doorstep ApS")
     return people("staff-curator@example.org", roles=("curator",))
 
 

@@ -1,43 +1,20 @@
 """A curator imports a workbook in a real browser: sees the differences, writes them, undoes them."""
 
-import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal import create_app
-from portal.core.permissions import Role
-from tests.journeys.conftest import Running
 from tests.journeys.sound import prove
-from tests.make import Make
-from tests.page import LintingClient
 from tests.staff.test_imports import workbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.timeout(300)]
 
 
-@pytest.fixture
-def staff(running_site: Running, visit: Callable[..., Page]) -> Callable[..., Page]:
-    """A browser of somebody with a role, second factor given: how that is done has a journey of its own."""
-
-    def enter(role: str, path: str, **look: Any) -> Page:
-        app = create_app({k: v for k, v in running_site.environment.items() if k.startswith("PORTAL_")})
-        app.test_client_class = LintingClient
-        client: Any = app.test_client()
-        client.sign_in(Make(app).account(f"{role} {secrets.token_hex(4)}", roles=[Role(role)]))
-        page = visit("/en/about", **look)
-        cookie = {"name": "session", "value": client.get_cookie("session").value, "url": running_site.address}
-        page.context.add_cookies([cookie])  # type: ignore[list-item]
-        page.goto(f"{running_site.address}{path}")
-        return page
-
-    return enter
-
-
-def test_a_curator_imports_a_workbook_and_undoes_it(staff: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_curator_imports_a_workbook_and_undoes_it(
+    people: Callable[..., str], sign_in: Callable[..., Page], tmp_path: Path
+) -> None:
     file = tmp_path / "partners.xlsx"
     file.write_bytes(
         workbook(
@@ -46,7 +23,7 @@ def test_a_curator_imports_a_workbook_and_undoes_it(staff: Callable[..., Page], 
             ["Danmarks Tekniske Universitet", "universitet", "Danmark", "https://www.dtu.dk/new"],
         )
     )
-    page = staff("curator", "/en/staff/imports")
+    page = sign_in(people("importing-curator@example.org", roles=("curator",)), "/en/staff/imports")
     prove(page)
     page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Upload and name the columns").click()

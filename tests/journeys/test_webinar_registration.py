@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
-from portal import create_app
 from portal.core import clock
 from portal.webinars.models import State
-from tests.journeys.conftest import Running
 from tests.journeys.sound import prove
 from tests.make import Make
 from tests.postbox import Letters, text_of
@@ -28,11 +27,10 @@ EARLY, LATE = "early.bird@example.org", "late.riser@example.org"
 
 
 @pytest.fixture
-def _one_seat(running_site: Running) -> None:
+def _one_seat(inside: Flask) -> None:
     """A webinar with a single place, as its editors would have made it."""
-    settings = {name: value for name, value in running_site.environment.items() if name.startswith("PORTAL_")}
     starts = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=40)
-    Make(create_app(settings)).webinar(
+    Make(inside).webinar(
         "One seat by the fjord",
         slug=SLUG,
         state=State.OPEN,

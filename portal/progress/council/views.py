@@ -17,7 +17,7 @@ from portal.core.web import address, pages
 from portal.municipalities import queries as municipalities
 from portal.partners import queries as partners
 from portal.progress import queries
-from portal.progress.council import content, paper
+from portal.progress.council import content
 from portal.progress.council.content import Line, Sheet
 from portal.projects import queries as projects
 
@@ -44,6 +44,8 @@ def pdf(slug: str) -> ResponseReturnValue:
     here = address("municipalities.show", slug=municipality.slug)
 
     def make() -> bytes:
+        from portal.progress.council import paper  # what draws it is a large library
+
         return paper.pdf(_sheet(municipality), here, chosen())
 
     body = generations.remembered(("council sheet", municipality.slug, chosen()), make)
