@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.core import clock
 from portal.core.permissions import audience
 from portal.core.web import actor
-from portal.municipalities import labels, metadata, queries
+from portal.municipalities import changes, labels, metadata, observations, queries
 from portal.municipalities.blueprint import bp
 from portal.municipalities.peers import queries as peers
 from portal.news import queries as news
@@ -31,6 +31,8 @@ def show(slug: str) -> ResponseReturnValue:
     cells = queries.tiles()
     region, coming = _regions(municipality, day)
     here = partners.of_municipality(municipality.id, actor())
+    figures = observations.figures_of(municipality.id, len(cells))
+    stages = progress.cells_of(municipality.id, day, actor())
     return render_template(
         "municipalities/show.html",
         municipality=municipality,
@@ -38,9 +40,14 @@ def show(slug: str) -> ResponseReturnValue:
         coming=coming,
         last_day=region.valid_to - timedelta(days=1) if region and region.valid_to else None,
         cells=[(tile.tile_col, tile.tile_row) for tile in cells],
-        figures=_figures_by_theme(queries.figures_of(municipality.id, len(cells))),
-        answers=queries.answers_of(municipality.id),
-        stages=progress.cells_of(municipality.id, day, actor()),
+        figures=_figures_by_theme(figures),
+        answers=observations.answers_of(municipality.id),
+        stages=stages,
+        changes=[
+            *changes.of_stages(stages, progress.STAGE_NAMES),
+            *changes.of_population(municipality.populations),
+            *changes.of_figures(figures),
+        ],
         stage_names=progress.STAGE_NAMES,
         register=peers.register(day),
         steps=ahead.steps(municipality.id, day, actor()),

@@ -19,6 +19,30 @@ def test_from_the_map_to_a_municipality_to_a_project_and_its_partner(visit: Call
     expect(page).to_have_url(re.compile(r"/da/partners/"))
 
 
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_from_the_front_page_into_the_picture_of_who_works_with_whom(visit: Callable[..., Page], width: int) -> None:
+    page = visit("/en/", width)
+    page.get_by_role("link", name="Who works with whom").click()
+    panel = page.locator("[data-web-panel]")
+    expect(panel).to_be_hidden()
+    # The keyboard: one sign has its turn, the arrows lead on, and Enter opens the page of the one that is chosen.
+    picture = page.locator("[data-web]")
+    expect(picture.locator("a[tabindex='0']")).to_have_count(1)
+    picture.get_by_role("link", name="Aarhus", exact=True).focus()
+    expect(panel.locator("h3")).to_have_text("Aarhus")
+    expect(panel.get_by_role("link", name="Aarhus University")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(panel.locator("h3")).not_to_have_text("Aarhus")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    # The pointer: the first choice tells, the second one goes there.
+    sonderborg = picture.get_by_role("link", name="Sønderborg", exact=True)
+    sonderborg.locator("rect").click()
+    expect(panel.locator("h3")).to_have_text("Sønderborg")
+    sonderborg.locator("rect").click()
+    expect(page.locator("h1")).to_contain_text("Sønderborg")
+
+
 def test_search_finds_a_town_however_it_is_spelled(visit: Callable[..., Page]) -> None:
     for spelling in ("aarhus", "Århus", "århus", "AARHUS"):
         page = visit("/da/")

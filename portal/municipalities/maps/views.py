@@ -13,7 +13,7 @@ from portal.core.bilingual import text_of
 from portal.core.listing import Listing
 from portal.core.permissions import audience
 from portal.core.web import actor, address, path_for, table_download
-from portal.municipalities import labels, queries
+from portal.municipalities import labels, observations, queries
 from portal.municipalities.blueprint import bp
 from portal.municipalities.maps.measure import Measure, Stages, cells_by_level, in_words, of_numbers
 from portal.municipalities.measures import Spread, Staged
@@ -149,7 +149,7 @@ def export(ending: str) -> ResponseReturnValue:
 def figures() -> ResponseReturnValue:
     places = queries.tiles()
     groups: dict[str, list[Measure]] = {}
-    for figure in queries.all_figures(len(places)):
+    for figure in observations.all_figures(len(places)):
         groups.setdefault(labels.theme(figure.about.theme), []).append(of_numbers(figure))
     stages = [_stages(dimension, len(places)) for dimension in whole.dimensions(clock.today())]
     return render_template(

@@ -14,6 +14,7 @@ from portal.core.permissions import VISITOR, audience
 from portal.core.templating import day as day_
 from portal.core.templating import number
 from portal.core.web import address, pages
+from portal.municipalities import observations
 from portal.municipalities import queries as municipalities
 from portal.partners import queries as partners
 from portal.progress import queries
@@ -58,7 +59,7 @@ def pdf(slug: str) -> ResponseReturnValue:
 def _sheet(municipality: Any) -> Sheet:
     day, in_all = clock.today(), len(municipalities.tiles())
     cells = queries.cells_of(municipality.id, day, VISITOR)
-    figures = content.chosen_figures(municipalities.figures_of(municipality.id, in_all))
+    figures = content.chosen_figures(observations.figures_of(municipality.id, in_all))
     stages, lines = [content.stage_line(cell) for cell in cells], [content.figure_line(one) for one in figures]
     found = [content.project_line(row) for row in projects.of_municipality(municipality.id, VISITOR)]
     return Sheet(
