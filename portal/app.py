@@ -26,6 +26,7 @@ from portal.accounts.recovery import views as _recovery_pages  # noqa: F401
 from portal.accounts.registration import views as _registration_pages  # noqa: F401
 from portal.accounts.second_factor import views as _second_factor_pages  # noqa: F401
 from portal.accounts.settings import views as _settings_pages  # noqa: F401
+from portal.api import views as api_pages
 from portal.core import audit as _a  # noqa: F401
 from portal.core import bilingual, generations, mail, templating, uploads, web, websub
 from portal.core.db import db
@@ -248,6 +249,8 @@ def _register_slices(app: Flask) -> None:
         whole_pages.bp,
         collaboration_pages.bp,
         council_pages.bp,
+        api_pages.bp,
+        api_pages.open_data,
         assessing_pages.bp,
         reply_pages.bp,
         peer_pages.bp,

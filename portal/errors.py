@@ -47,7 +47,9 @@ def _moved(error: Moved) -> ResponseReturnValue:
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
-    made = answer(STATUS.get(type(error), 400), "spent" if isinstance(error, Spent) else "", typed=_typed())
+    detail = str(error) if isinstance(error, Invalid) else ""
+    words = "spent" if isinstance(error, Spent) else ""
+    made = answer(STATUS.get(type(error), 400), words, typed=_typed(), detail=detail)
     if isinstance(error, TooMany):
         return made[0], made[1], {**made[2], "Retry-After": str(error.seconds)}
     return made
@@ -113,6 +115,8 @@ def answer(status: int, words: str = "", **values: Any) -> tuple[str, int, dict[
     """
     if _wants_json():
         problem = {"type": "about:blank", "title": HTTP_TITLES.get(status, "Error"), "status": status}
+        if detail := values.get("detail"):
+            problem["detail"] = detail
         return json.dumps(problem), status, {"Content-Type": "application/problem+json"}
     page = words or (status if status in PAGES else (404 if status < 500 else 500))
     try:

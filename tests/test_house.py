@@ -47,7 +47,11 @@ def test_addresses_are_kebab_case_and_pages_stand_under_their_language(app: Flas
         fixed = re.sub(r"<[^>]*>", "", rule.rule)
         assert fixed == fixed.lower(), rule.rule
         assert "_" not in fixed, rule.rule
-        assert rule.rule.startswith("/<language:language>") or rule.endpoint.split(".")[0] in ("machine", "health")
+        assert rule.rule.startswith("/<language:language>") or rule.endpoint.split(".")[0] in MACHINES
+
+
+MACHINES = ("machine", "health", "api")
+"""Blueprints whose addresses are for programs and carry no language."""
 
 
 def test_every_promised_address_is_there(app: Flask) -> None:
@@ -60,6 +64,9 @@ def test_every_promised_address_is_there(app: Flask) -> None:
         "/<language:language>/webinars.<any(atom, rss, json):ending>",
         "/<language:language>/webinars.ics",
         "/<language:language>/webinars/<slug>.ics",
+        "/catalog.<any(ttl, jsonld, rdf):ending>",
+        "/api/v1/openapi.json",
+        *(f"/api/v1/{name}" for name in ("municipalities", "indicators", "observations", "assessments")),
         "/sitemap.xml",
         "/robots.txt",
         "/opensearch.xml",

@@ -42,6 +42,7 @@ PAGES = (
     "/municipalities/compare",
     "/municipalities/compare?m=vejle&m=kolding&m=aeroe&m=atlantis",
     "/municipalities/vejle/sheet",
+    "/municipalities/data",
     "/partners",
     "/partners?view=map",
     "/partners?type=company&type=utility&country=DK&page=2",

@@ -14,8 +14,8 @@ from portal.core.errors import DomainError, Gone, Moved, NotFound
 MAX_LENGTH = 120
 RESERVED = frozenset(
     {
-        "aids", "cells", "changes", "collaboration", "compare", "confirm", "contact", "figures", "method", "new",
-        "preview", "progress", "proposals", "registration", "registrations", "reply", "requests", "review", "series",
+        "aids", "cells", "changes", "collaboration", "compare", "confirm", "contact", "data", "figures", "method",
+        "new", "preview", "progress", "proposals", "registration", "registrations", "reply", "requests", "review", "series",
         "shared", "writing",
     }
 )  # fmt: skip

@@ -45,7 +45,7 @@ EXPIRES_AFTER = timedelta(days=365)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
-OF_ALL = ("progress.method", "whole.index", "collaboration.index", "municipalities.figures")
+OF_ALL = ("progress.method", "whole.index", "collaboration.index", "municipalities.figures", "open_data.index")
 LISTS = ("municipalities.index", "partners.index", "projects.index", "news.index", "webinars.index")
 TEXTS = ("overview.front", "overview.about", "overview.accessibility", "overview.privacy")
 

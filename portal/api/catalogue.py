@@ -1,0 +1,197 @@
+"""The catalogue of open data in DCAT-AP 3: the resources of the interface, and the lists that pages offer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
+
+from portal.api.formats import ROOT, in_both, where
+from portal.api.registers import OWN_RIGHTS
+from portal.api.resources import Resource
+from portal.core import clock, generations
+from portal.core.bilingual import LANGUAGES
+from portal.core.web import absolute, address
+
+AUTHORITY = "http://publications.europa.eu/resource/authority"
+IANA = "https://www.iana.org/assignments/media-types"
+DCATAP = Namespace("http://data.europa.eu/r5r/")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+KINDS: Mapping[str, str] = {
+    "ttl": "text/turtle; charset=utf-8",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+}
+_WRITERS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "pretty-xml"}
+_FORMATS = {
+    "csv": ("CSV", "text/csv"),
+    "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "json": ("JSON", "application/json"),
+    "jsonld": ("JSON_LD", "application/ld+json"),
+}
+_LANGUAGES = {"da": "DAN", "en": "ENG"}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list that its page offers to take along: its data has no address of its own among the resources yet."""
+
+    name: str
+    title: Any
+    about: Any
+    endpoint: str
+    themes: Sequence[str]
+
+
+LISTS = (
+    Listed(
+        "projects",
+        _l("Projects of the smart society"),
+        _l("Projects with their themes, barriers, state, years, partners and grants, as their sources tell of them."),
+        "projects",
+        ("TECH", "ENVI", "ENER"),
+    ),
+    Listed(
+        "partners",
+        _l("Partners of the smart society"),
+        _l("Municipalities, authorities, companies, universities and associations that take part."),
+        "partners",
+        ("GOVE", "ECON"),
+    ),
+)
+
+
+def written(resources: Sequence[Resource], ending: str) -> bytes:
+    """The catalogue in one of its formats."""
+    return graph(resources).serialize(format=_WRITERS[ending], encoding="utf-8")
+
+
+def graph(resources: Sequence[Resource]) -> Graph:
+    """The catalogue as triples."""
+    made = Graph()
+    for prefix, namespace in (("dcat", DCAT), ("dct", DCTERMS), ("foaf", FOAF), ("vcard", VCARD), ("dcatap", DCATAP)):
+        made.bind(prefix, namespace)
+    us, publisher = URIRef(absolute("/catalog")), URIRef(absolute("/catalog#publisher"))
+    made.add((us, RDF.type, DCAT.Catalog))
+    _say(made, us, DCTERMS.title, _l("Open data of Smart Society"))
+    _say(
+        made, us, DCTERMS.description, _l("How far Denmark’s municipalities have come, and who works on it with whom.")
+    )
+    _publisher(made, publisher)
+    made.add((us, DCTERMS.publisher, publisher))
+    made.add((us, FOAF.homepage, URIRef(address("open_data.index", language="en"))))
+    made.add((us, DCTERMS.modified, _moment()))
+    made.add((us, DCTERMS.spatial, URIRef(f"{AUTHORITY}/country/DNK")))
+    made.add((us, DCAT.themeTaxonomy, URIRef(f"{AUTHORITY}/data-theme")))
+    _languages(made, us)
+    service = _service(made, us, publisher)
+    for one in resources:
+        node = _dataset(made, us, publisher, one.name, one.title, one.about, one.themes, one.rights)
+        made.add((service, DCAT.servesDataset, node))
+        for name in ("csv", "json", "jsonld"):
+            link = where(one) if name == "json" else where(one, ending=f".{name}")
+            described = where(one, ending=".csv-metadata.json") if name == "csv" else ""
+            _distribution(made, node, name, link, one.rights, described)
+    for listed in LISTS:
+        node = _dataset(made, us, publisher, listed.name, listed.title, listed.about, listed.themes, OWN_RIGHTS)
+        for language in LANGUAGES:
+            for name in ("csv", "xlsx"):
+                link = absolute(f"/{language}/{listed.endpoint}.{name}")
+                _distribution(made, node, name, link, OWN_RIGHTS, language=language)
+    return made
+
+
+def _say(made: Graph, node: URIRef | BNode, predicate: URIRef, text: Any) -> None:
+    for language, said in in_both(text).items():
+        made.add((node, predicate, Literal(said, lang=language)))
+
+
+def _languages(made: Graph, node: URIRef, only: str = "") -> None:
+    for language, code in _LANGUAGES.items():
+        if not only or language == only:
+            made.add((node, DCTERMS.language, URIRef(f"{AUTHORITY}/language/{code}")))
+
+
+def _publisher(made: Graph, node: URIRef) -> None:
+    made.add((node, RDF.type, FOAF.Agent))
+    _say(made, node, FOAF.name, _l("Smart Society"))
+    made.add((node, FOAF.homepage, URIRef(address("overview.about", language="en"))))
+
+
+def _contact(made: Graph, node: URIRef) -> None:
+    contact = BNode()
+    made.add((node, DCAT.contactPoint, contact))
+    made.add((contact, RDF.type, VCARD.Organization))
+    _say(made, contact, VCARD.fn, _l("Smart Society"))
+    mail = current_app.config["PORTAL_MAIL_FROM"]
+    if mail:
+        made.add((contact, VCARD.hasEmail, URIRef(f"mailto:{mail}")))
+    made.add((contact, VCARD.hasURL, URIRef(address("overview.about", language="en"))))
+
+
+def _service(made: Graph, us: URIRef, publisher: URIRef) -> URIRef:
+    node = URIRef(absolute("/catalog#api"))
+    made.add((us, DCAT.service, node))
+    made.add((node, RDF.type, DCAT.DataService))
+    _say(made, node, DCTERMS.title, _l("Interface for programs"))
+    made.add((node, DCAT.endpointURL, URIRef(absolute(ROOT))))
+    made.add((node, DCAT.endpointDescription, URIRef(absolute(f"{ROOT}/openapi.json"))))
+    made.add((node, DCTERMS.publisher, publisher))
+    _contact(made, node)
+    return node
+
+
+def _dataset(
+    made: Graph, us: URIRef, publisher: URIRef, name: str, title: Any, about: Any, themes: Iterable[str], rights: Any
+) -> URIRef:
+    node = URIRef(absolute(f"/catalog#{name}"))
+    made.add((us, DCAT.dataset, node))
+    made.add((node, RDF.type, DCAT.Dataset))
+    made.add((node, DCTERMS.identifier, Literal(str(node))))
+    _say(made, node, DCTERMS.title, title)
+    _say(made, node, DCTERMS.description, about)
+    made.add((node, DCTERMS.publisher, publisher))
+    made.add((node, DCTERMS.modified, _moment()))
+    made.add((node, DCTERMS.spatial, URIRef(f"{AUTHORITY}/country/DNK")))
+    made.add((node, DCTERMS.accrualPeriodicity, URIRef(f"{AUTHORITY}/frequency/IRREG")))
+    made.add((node, DCTERMS.accessRights, URIRef(f"{AUTHORITY}/access-right/PUBLIC")))
+    made.add((node, DCAT.landingPage, URIRef(address("open_data.index", language="en"))))
+    for theme in themes:
+        made.add((node, DCAT.theme, URIRef(f"{AUTHORITY}/data-theme/{theme}")))
+    _languages(made, node)
+    _contact(made, node)
+    provenance = BNode()
+    made.add((node, DCTERMS.provenance, provenance))
+    made.add((provenance, RDF.type, DCTERMS.ProvenanceStatement))
+    _say(made, provenance, RDFS.label, rights)
+    return node
+
+
+def _distribution(
+    made: Graph, dataset: URIRef, name: str, link: str, rights: Any, described: str = "", language: str = ""
+) -> None:
+    node = URIRef(f"{dataset}-{f'{language}-' if language else ''}{name}")
+    kind, media = _FORMATS[name]
+    made.add((dataset, DCAT.distribution, node))
+    made.add((node, RDF.type, DCAT.Distribution))
+    _say(made, node, DCTERMS.title, kind.replace("_", "-"))
+    made.add((node, DCAT.accessURL, URIRef(link)))
+    if name != "json":
+        made.add((node, DCAT.downloadURL, URIRef(link)))
+    made.add((node, DCTERMS["format"], URIRef(f"{AUTHORITY}/file-type/{kind}")))
+    made.add((node, DCAT.mediaType, URIRef(f"{IANA}/{media}")))
+    made.add((node, DCATAP.availability, URIRef(f"{AUTHORITY}/planned-availability/STABLE")))
+    if described:
+        made.add((node, DCTERMS.conformsTo, URIRef("https://www.w3.org/TR/tabular-metadata/")))
+        made.add((node, FOAF.page, URIRef(described)))
+    _languages(made, node, language)
+    statement = BNode()
+    made.add((node, DCTERMS.rights, statement))
+    made.add((statement, RDF.type, DCTERMS.RightsStatement))
+    _say(made, statement, RDFS.label, rights)
+
+
+def _moment() -> Literal:
+    return Literal(generations.last_modified(clock.now()).isoformat(), datatype=XSD.dateTime)

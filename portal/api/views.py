@@ -1,0 +1,168 @@
+"""The interface for programs: every resource as a list, one by one, as a table and as linked data."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, json, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.api import catalogue, formats, openapi
+from portal.api.judgements import ASSESSMENTS
+from portal.api.openapi import MOST_PER_PAGE, PER_PAGE
+from portal.api.pace import Pace
+from portal.api.registers import INDICATORS, MUNICIPALITIES, OBSERVATIONS
+from portal.api.resources import Resource
+from portal.core import generations, paging
+from portal.core.bilingual import LANGUAGES
+from portal.core.db import AnySelect, read
+from portal.core.errors import Invalid, NotFound
+from portal.core.permissions import audience
+from portal.core.web import pages
+
+bp = Blueprint("api", __name__)
+open_data = pages("open_data", __name__, "/municipalities/data")
+
+RESOURCES = (MUNICIPALITIES, INDICATORS, OBSERVATIONS, ASSESSMENTS)
+PAGING = ("lang", "page", "per_page")
+LD_JSON = "application/ld+json"
+
+
+@bp.before_request
+def _not_too_often() -> None:
+    pace: Pace = current_app.extensions.setdefault("api pace", Pace())
+    pace.check(request.remote_addr or "")
+
+
+def _list(resource: Resource) -> ResponseReturnValue:
+    statement = _narrowed(resource, (*PAGING,))
+    number, size = _number("page", 1, 1_000_000), _number("per_page", PER_PAGE, MOST_PER_PAGE)
+    part = paging.read(statement, number, size)
+    following = None
+    if number < part.pages:
+        given = {name: value for name, value in request.args.items() if name != "page"}
+        following = f"{formats.where(resource)}?{urlencode({**given, 'page': number + 1})}"
+    return _json(
+        {
+            "items": formats.items(resource, part.rows, _language()),
+            "total": part.total,
+            "page": number,
+            "per_page": size,
+            "next": following,
+        }
+    )
+
+
+def _one(resource: Resource, key: str) -> ResponseReturnValue:
+    _expect_words(resource, ("lang",), filters=False)
+    row = read(resource.rows().where(resource.by_key(key))).first() if "\x00" not in key else None
+    if row is None:
+        raise NotFound(resource.name, key)
+    return _json(formats.items(resource, [row], _language())[0])
+
+
+def _table(resource: Resource) -> ResponseReturnValue:
+    body = formats.table(resource, read(_narrowed(resource, ())))
+    response = Response(body, content_type="text/csv; charset=utf-8; header=present")
+    described = formats.where(resource, ending=".csv-metadata.json")
+    response.headers["Link"] = f'<{described}>; rel="describedby"; type="application/csvm+json"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{resource.name}.csv"'
+    return response
+
+
+def _described(resource: Resource) -> ResponseReturnValue:
+    return _json(formats.described(resource), "application/csvm+json")
+
+
+def _linked(resource: Resource) -> ResponseReturnValue:
+    return _json(formats.linked(resource, read(_narrowed(resource, ())).all()), LD_JSON)
+
+
+def _enter(resource: Resource) -> None:
+    """Hang the addresses of a resource on the blueprint."""
+    answers: dict[str, Callable[..., ResponseReturnValue]] = {
+        "": _list,
+        "/<path:key>": _one,
+        ".csv": _table,
+        ".csv-metadata.json": _described,
+        ".jsonld": _linked,
+    }
+    for ending, answer in answers.items():
+
+        def view(answer: Callable[..., ResponseReturnValue] = answer, **given: Any) -> ResponseReturnValue:
+            return answer(resource, **given)
+
+        name = f"{resource.name}{answer.__name__}"
+        bp.add_url_rule(f"{formats.ROOT}/{resource.name}{ending}", name, audience("everyone")(view))
+
+
+for _resource in RESOURCES:
+    _enter(_resource)
+
+
+@bp.get(f"{formats.ROOT}/openapi.json")
+@audience("everyone")
+def described() -> ResponseReturnValue:
+    return _json(openapi.document(RESOURCES))
+
+
+@bp.get(f"{formats.ROOT}/docs")
+@audience("everyone")
+def docs() -> ResponseReturnValue:
+    language = request.accept_languages.best_match(LANGUAGES) or "en"
+    answer = redirect(url_for("open_data.index", language=language))
+    answer.headers["Vary"] = "Accept-Language"
+    return answer
+
+
+@bp.get("/catalog.<any(ttl, jsonld, rdf):ending>")
+@audience("everyone")
+def catalog(ending: str) -> ResponseReturnValue:
+    """The open data of the portal (DCAT-AP 3)."""
+    body = generations.remembered(("catalogue", ending), lambda: catalogue.written(RESOURCES, ending))
+    return Response(body, content_type=catalogue.KINDS[ending])
+
+
+@open_data.get("")
+@audience("everyone")
+def index() -> ResponseReturnValue:
+    return render_template("api/data.html", resources=RESOURCES, root=formats.ROOT, where=formats.where)
+
+
+def _narrowed(resource: Resource, also: tuple[str, ...]) -> AnySelect:
+    """The rows as the address narrows them down."""
+    _expect_words(resource, also)
+    statement = resource.rows()
+    for one in resource.filters:
+        if value := request.args.get(one.name, ""):
+            if "\x00" in value:
+                raise Invalid(one.name, "holds a null character")
+            statement = statement.where(one.condition(value))
+    return statement
+
+
+def _expect_words(resource: Resource, also: tuple[str, ...], *, filters: bool = True) -> None:
+    """A misspelled filter would give out everything: it is refused."""
+    known = {*also, *(one.name for one in resource.filters if filters)}
+    if unknown := sorted(set(request.args) - known):
+        raise Invalid(unknown[0], f"is no word of this address; there are: {', '.join(sorted(known)) or 'none'}")
+    if twice := [name for name in request.args if len(request.args.getlist(name)) > 1]:
+        raise Invalid(twice[0], "is there twice")
+
+
+def _language() -> str:
+    asked = request.args.get("lang", "")
+    if asked and asked not in LANGUAGES:
+        raise Invalid("lang", f"is not one of {', '.join(LANGUAGES)}")
+    return asked
+
+
+def _number(name: str, default: int, most: int) -> int:
+    given = request.args.get(name, str(default))
+    if not (given.isascii() and given.isdecimal() and len(given) < 8 and 0 < int(given) <= most):
+        raise Invalid(name, f"is not a whole number from 1 to {most}")
+    return int(given)
+
+
+def _json(told: Any, kind: str = "application/json") -> Response:
+    return Response(json.dumps(told, ensure_ascii=False), content_type=kind)
