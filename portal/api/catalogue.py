@@ -90,6 +90,8 @@ def graph(resources: Sequence[Resource]) -> Graph:
     for one in resources:
         node = _dataset(made, us, publisher, one.name, one.title, one.about, one.themes, one.rights)
         made.add((service, DCAT.servesDataset, node))
+        for url in one.sources():
+            made.add((node, DCTERMS.source, URIRef(url)))
         for name in ("csv", "json", "jsonld"):
             link = where(one) if name == "json" else where(one, ending=f".{name}")
             described = where(one, ending=".csv-metadata.json") if name == "csv" else ""

@@ -7,7 +7,8 @@ from typing import Any
 
 from portal.api.resources import Kind, Property, Resource
 from portal.core import exporting
-from portal.core.bilingual import LANGUAGES, speaking
+from portal.core.bilingual import LANGUAGES
+from portal.core.labels import in_each
 from portal.core.web import absolute
 
 ROOT = "/api/v1"
@@ -127,10 +128,7 @@ def _titles(told: Property, language: str) -> list[dict[str, str]]:
 
 def in_both(text: Any, *, tagged: bool = False) -> Any:
     """A translated text in both languages: by language, or as JSON-LD tags it."""
-    said = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            said[language] = str(text)
+    said = in_each(text)
     return [{"@value": value, "@language": code} for code, value in said.items()] if tagged else said
 
 

@@ -10,6 +10,7 @@ from portal.api.resources import Filter, Kind, Property, Resource
 from portal.core import clock
 from portal.core.db import AnySelect, db
 from portal.core.permissions import VISITOR
+from portal.core.provenance import addresses
 from portal.core.web import address
 from portal.municipalities.models import (
     EarlierValue,
@@ -195,6 +196,12 @@ def _earlier(rows: Sequence[Any]) -> Mapping[int, Mapping[str, Any]]:
     return found
 
 
+def _sources() -> list[str]:
+    """The pages that the indicators are from."""
+    named = db.session.scalars(select(Indicator.source_url).distinct().order_by(Indicator.source_url))
+    return list(dict.fromkeys(url for several in named for url in addresses(several)))
+
+
 OBSERVATIONS = Resource(
     "observations",
     _l("Figures of the municipalities"),
@@ -235,5 +242,6 @@ OBSERVATIONS = Resource(
     lists=(Property("earlier", Kind.LIST, _l("What it said before its source corrected it")),),
     term="Observation",
     rights=SOURCE_RIGHTS,
+    sources=_sources,
     themes=("ENVI", "ENER", "TRAN", "REGI"),
 )

@@ -83,6 +83,9 @@ class Resource:
     """What schema.org calls one of them."""
 
     rights: Any = ""
+    sources: Callable[[], Sequence[str]] = tuple
+    """Where its rows are from, as far as a catalogue names it."""
+
     themes: Sequence[str] = field(default=())
     """Words of the European data themes."""
 

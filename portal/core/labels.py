@@ -8,9 +8,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
-from portal.core.bilingual import Language, chosen
+from portal.core.bilingual import LANGUAGES, Language, chosen, speaking
 from portal.core.themes import Theme
 
 _labels: dict[type[StrEnum], Mapping[Any, Any]] = {}
@@ -73,3 +74,12 @@ enter(
         Theme.CLIMATE: _l("Climate"),
     },
 )
+
+
+def in_each(text: Any) -> dict[Language, str]:
+    """What a translated text is in each language, whatever the page's own is."""
+    said = {}
+    for language in LANGUAGES:
+        with speaking(language), force_locale(language):  # Flask-Babel remembers the language of the request
+            said[language] = str(text)
+    return said

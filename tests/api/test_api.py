@@ -206,6 +206,11 @@ def test_the_catalogue_is_the_same_in_every_format_and_leads_to_all_data(client:
         assert {said.language for said in graph.objects(one, DCTERMS.title)} == {"da", "en"}
         publisher = graph.value(one, DCTERMS.publisher)
         assert (publisher, RDF.type, FOAF.Agent) in graph
+    danish = client.get(f"{V1}/indicators.csv-metadata.json").get_json(force=True)["dc:title"]
+    assert {one["@language"]: one["@value"] for one in danish} == {
+        "da": "Indikatorer for kommunerne",
+        "en": "Indicators of the municipalities",
+    }
     for dataset in datasets:
         assert graph.value(dataset, DCAT.theme)
         links = [graph.value(one, DCAT.accessURL) for one in graph.objects(dataset, DCAT.distribution)]

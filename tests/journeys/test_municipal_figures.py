@@ -47,6 +47,7 @@ def test_a_newer_file_changes_a_public_figure_and_is_undone(
 
 def test_the_fullest_council_sheet_prints_on_one_page(visit: Callable[..., Page]) -> None:
     for language, width, dark in (("da", 390, True), ("en", 1440, False)):
+        prove(visit(f"/{language}/municipalities/data", width, dark=dark), f"{width} px")
         page = visit(f"/{language}/municipalities/koebenhavn/sheet", width, dark=dark)
         prove(page, f"{width} px")
         printed = page.pdf(prefer_css_page_size=True)

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db, transaction
 from portal.core.errors import Conflict, Forbidden
 from portal.core.permissions import SYSTEM, VISITOR, Actor, Role, allows
-from portal.municipalities.models import Municipality
+from portal.municipalities.models import EarlierValue, Municipality
 from portal.partners.models import Partner
 from portal.progress import operations, permissions
 from portal.progress.models import Assessment, Basis, Dimension, Framework, State
@@ -86,6 +87,26 @@ def test_a_rule_that_is_withdrawn_leaves_the_stage_unknown(app: Flask, tmp_path)
     assert series(app, "collaboration") == [(2, State.PUBLISHED, None, 1)]
     load(app, files.put("stage_rules.csv", RULES.replace("Loop City;", "")))
     assert series(app, "collaboration") == [(2, State.SUPERSEDED, None, 1)]
+
+
+def test_a_value_that_a_later_file_says_differently_is_corrected_and_the_earlier_one_kept(app: Flask, tmp_path) -> None:
+    files = small(Files(tmp_path), "ev_share,12.5,2023", "ev_share,11.5,2022", "dk2020,round_1,2020-11")
+    assert load(app, files).problems == []
+    files.put("indicators.csv", observed("ev_share,12.75,2023", "ev_share,11.5,2022", "dk2020,round_2,2020-11"))
+    assert load(app, files).problems == []
+    load(app, files)
+    with app.app_context():
+        kept = db.session.execute(select(EarlierValue.number, EarlierValue.word).order_by(EarlierValue.id)).all()
+        assert [tuple(one) for one in kept] == [(Decimal("12.5"), ""), (None, "round_1")]
+    page = app.test_client().page("/en/municipalities/koebenhavn")
+    assert "Corrected by the source on" in page.text
+
+    bad = observed("ev_share,120,2024", "re_self_sufficiency,345,2024", "population_growth_2020_2026,-6.3,2024")
+    report = load(app, files.put("indicators.csv", bad + f"0101,waste_kg,,,2024,{SOURCE},,,\n"))
+    assert [(one.line, one.column, one.reason) for one in report.problems] == [
+        (2, "value", "is more than 100: 120"),
+        (5, "value", "is blank"),
+    ]
 
 
 def test_a_version_in_use_is_not_said_anew(app: Flask, tmp_path) -> None:

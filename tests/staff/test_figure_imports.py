@@ -65,6 +65,7 @@ def test_a_newer_file_adds_a_period_corrects_one_and_is_undone_as_a_whole(
     page = client.page(place)
     assert ["New (3)" in page.text, "Changed (1)" in page.text, "Unchanged (2)" in page.text] == [True] * 3
     assert "confidential at the source" in page.text
+    assert "Emissions, 2024: 2 municipalities, now 3." in page.text
     assert "1 → 1.5" in client.page(f"{place}?show=changed").text
 
     client.submit(place, f"{place}/choose", then="write")

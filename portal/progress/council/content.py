@@ -41,6 +41,7 @@ class StageLine:
     stage: int | None
     stage_name: str
     is_old: bool = False
+    is_disputed: bool = False
     dated: str = ""
     source: str = ""
 
@@ -101,6 +102,7 @@ def stage_line(cell: Any) -> StageLine:
         cell.stage,
         _("%(stage)s, at least", stage=said) if cell.now.is_least else said,
         cell.is_old,
+        cell.now.dispute is not None,
         words.period(first.period) if first and first.period else day_(cell.now.assessed_on),
         (words.source_name(first.source_name) or host_of(first.url)) if first else "",
     )
@@ -136,6 +138,8 @@ def unknown_lines(stages: Sequence[StageLine], figures: Sequence[FigureLine], ha
         lines.append(_("How far it has come in: %(dimensions)s.", dimensions=_listed(missing)))
     if old := [str(line.name) for line in stages if line.is_old]:
         lines.append(_("Out of date: %(dimensions)s.", dimensions=_listed(old)))
+    if disputed := [str(line.name) for line in stages if line.is_disputed]:
+        lines.append(_("Disputed by the municipality: %(dimensions)s.", dimensions=_listed(disputed)))
     if missing := [str(line.name) for line in figures if not line.ours]:
         lines.append(_("Figures: %(indicators)s.", indicators=_listed(missing)))
     if not has_projects:

@@ -7,10 +7,12 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from portal.core import assets
+from portal.core.labels import label
 from portal.core.templating import day as day_
 from portal.core.texts import gettext as _
 from portal.core.texts import ngettext
 from portal.progress.council.content import PARTNERS, PROJECTS, FigureLine, Line, Sheet, StageLine
+from portal.progress.models import State
 
 WIDTH, HEIGHT, MARGIN = 210, 297, 14
 INNER = WIDTH - 2 * MARGIN
@@ -101,6 +103,8 @@ class Paper(FPDF):
             grounds = ", ".join(filter(None, (line.dated, line.source)))
             if line.is_old:
                 grounds = f"{_('Out of date')}: {grounds}"
+            if line.is_disputed:
+                grounds = f"{label(State.DISPUTED)}. {grounds}"
             self._bar(line.stage, MARGIN + widths[0])
             self._row((str(line.name), "", f"{line.stage} {line.stage_name}", grounds), widths, INK)
 

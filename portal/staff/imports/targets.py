@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from portal.core.bilingual import LANGUAGES, speaking
+from portal.core.labels import in_each
 from portal.core.permissions import Actor
 from portal.core.tables import Reader
 from portal.staff.imports.models import ImportBatch, ImportRow, Outcome
@@ -86,9 +86,8 @@ def guessed(header: Sequence[str], fields: Sequence[Field]) -> list[str]:
 
 def _labels(field: Field) -> Iterator[str]:
     """What our own empty table calls the field, in each language, in small letters."""
-    for language in LANGUAGES:
-        with speaking(language):
-            yield str(field.label).casefold()
+    for said in in_each(field.label).values():
+        yield said.casefold()
 
 
 def no_formula(read: Reader) -> Reader:

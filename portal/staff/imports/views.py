@@ -20,6 +20,7 @@ from portal.partners import queries as partners
 from portal.staff import desk
 from portal.staff.directory import queries as directory
 from portal.staff.imports import jobs, labels, operations, queries
+from portal.staff.imports.figures import plan as figure_plan
 from portal.staff.imports.forms import ManyForm, columns_form
 from portal.staff.imports.models import BatchState, ImportBatch, ImportRow, Outcome, Subject
 from portal.staff.imports.partners import bulk
@@ -169,6 +170,7 @@ def show(batch_id: int) -> ResponseReturnValue:
         links=_links(batch.subject, [*part.rows, *left]),
         says=labels.WORDS[batch.subject],
         is_held_back=operations.is_held_back(batch),
+        thin=figure_plan.thin_periods(batch.id) if batch.subject is Subject.FIGURES else (),
         words=_words(batch.subject),
         field_labels=labels.FIELDS[batch.subject],
         reason=labels.reason,

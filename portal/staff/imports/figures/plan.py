@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.core import clock, tables
 from portal.core.db import db
@@ -244,6 +244,41 @@ class Comparison:
         if not set(changes) - set(_ASIDE):
             return Proposal(Outcome.UNCHANGED, observation_id=observation_id, key=figure.key)
         return Proposal(Outcome.CHANGED, observation_id=observation_id, changes=changes, key=figure.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Thin:
+    """A period that would become an indicator's latest although fewer municipalities have a number of it."""
+
+    indicator: Any
+    period: str
+    municipalities: int
+    before: int
+
+
+def thin_periods(batch_id: int) -> list[Thin]:
+    """What readers would lose by the new rows of an import: the pages show each indicator's latest period."""
+    new: dict[tuple[str, str], set[str]] = {}
+    rows = select(ImportRow.import_key, ImportRow.changes)
+    theirs = rows.where(ImportRow.batch_id == batch_id, ImportRow.outcome == Outcome.NEW)
+    for key, changes in db.session.execute(theirs):
+        code, slug, period = key.split("/", 2)
+        if "value" in changes:
+            new.setdefault((slug, period), set()).add(code)
+    numbers = (Indicator.id, Indicator.slug, Indicator.name_da, Indicator.name_en, Observation.period, func.count())
+    known = db.session.execute(
+        select(*numbers)
+        .join(Observation, Observation.indicator_id == Indicator.id)
+        .where(Indicator.slug.in_({slug for slug, _period in new}), Observation.number.is_not(None))
+        .group_by(*numbers[:-1])
+        .order_by(Observation.period)
+    ).all()
+    latest = {row.slug: row for row in known}
+    return [
+        Thin(latest[slug], period, len(codes), latest[slug][-1])
+        for (slug, period), codes in sorted(new.items())
+        if slug in latest and period > latest[slug].period and len(codes) < latest[slug][-1]
+    ]
 
 
 def _same_unit(row: Row, indicator: Any) -> str:
