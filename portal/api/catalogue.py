@@ -34,6 +34,10 @@ _FORMATS = {
 _LANGUAGES = {"da": "DAN", "en": "ENG"}
 
 
+TITLE = _l("Open data of Smart Society")
+ABOUT = _l("How far Denmark’s municipalities have come, and who works on it with whom.")
+
+
 @dataclass(frozen=True)
 class Listed:
     """A list that its page offers to take along: its data has no address of its own among the resources yet."""
@@ -68,6 +72,35 @@ def written(resources: Sequence[Resource], ending: str) -> bytes:
     return graph(resources).serialize(format=_WRITERS[ending], encoding="utf-8")
 
 
+def jsonld(resources: Sequence[Resource]) -> dict[str, Any]:
+    """The catalogue as schema.org says it, for search engines that look for data."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "DataCatalog",
+        "name": str(TITLE),
+        "description": str(ABOUT),
+        "url": address("open_data.index"),
+        "dataset": [
+            {
+                "@type": "Dataset",
+                "@id": where(one),
+                "name": str(one.title),
+                "description": str(one.about),
+                "isAccessibleForFree": True,
+                "distribution": [
+                    {
+                        "@type": "DataDownload",
+                        "encodingFormat": _FORMATS[name][1],
+                        "contentUrl": where(one, ending=f".{name}"),
+                    }
+                    for name in ("csv", "jsonld")
+                ],
+            }
+            for one in resources
+        ],
+    }
+
+
 def graph(resources: Sequence[Resource]) -> Graph:
     """The catalogue as triples."""
     made = Graph()
@@ -75,10 +108,8 @@ def graph(resources: Sequence[Resource]) -> Graph:
         made.bind(prefix, namespace)
     us, publisher = URIRef(absolute("/catalog")), URIRef(absolute("/catalog#publisher"))
     made.add((us, RDF.type, DCAT.Catalog))
-    _say(made, us, DCTERMS.title, _l("Open data of Smart Society"))
-    _say(
-        made, us, DCTERMS.description, _l("How far Denmark’s municipalities have come, and who works on it with whom.")
-    )
+    _say(made, us, DCTERMS.title, TITLE)
+    _say(made, us, DCTERMS.description, ABOUT)
     _publisher(made, publisher)
     made.add((us, DCTERMS.publisher, publisher))
     made.add((us, FOAF.homepage, URIRef(address("open_data.index", language="en"))))

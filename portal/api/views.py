@@ -126,7 +126,13 @@ def catalog(ending: str) -> ResponseReturnValue:
 @open_data.get("")
 @audience("everyone")
 def index() -> ResponseReturnValue:
-    return render_template("api/data.html", resources=RESOURCES, root=formats.ROOT, where=formats.where)
+    return render_template(
+        "api/data.html",
+        resources=RESOURCES,
+        root=formats.ROOT,
+        where=formats.where,
+        jsonld=catalogue.jsonld(RESOURCES),
+    )
 
 
 def _narrowed(resource: Resource, also: tuple[str, ...]) -> AnySelect:

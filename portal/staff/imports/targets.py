@@ -1,14 +1,15 @@
 """What an import needs to know of the things it is about: their fields, how rows compare, how they are written."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from portal.core import tables
 from portal.core.labels import in_each
 from portal.core.permissions import Actor
-from portal.core.tables import Reader
+from portal.core.tables import Column, Reader, Row, Table
 from portal.staff.imports.models import ImportBatch, ImportRow, Outcome
 
 Plain = str | list[str]
@@ -90,7 +91,46 @@ def _labels(field: Field) -> Iterator[str]:
         yield said.casefold()
 
 
-def no_formula(read: Reader) -> Reader:
+class NamedColumns:
+    """The columns of a file that were named, and its rows read by them.
+
+    `required` are those whose cells may not be blank; `key` tells rows apart.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[str],
+        fields: Sequence[Field],
+        required: Collection[str],
+        key: Callable[[Mapping[str, Any]], str],
+    ) -> None:
+        self.mapped = [position for position, name in enumerate(columns) if name]
+        self.names = [columns[position] for position in self.mapped]
+        by_name = {one.name: one for one in fields}
+        self.table = Table(
+            "",
+            tuple(
+                Column(name, _no_formula(by_name[name].read), required=name in required, optional=True)
+                for name in self.names
+            ),
+            key=key,
+        )
+
+    def cells_of(self, cells: Sequence[str]) -> dict[str, str]:
+        """Field → what stands in its cell."""
+        return {name: cells[position] for name, position in zip(self.names, self.mapped, strict=True)}
+
+    def read(self, rows: Iterable[tuple[int, list[str]]]) -> tuple[Sequence[Row], dict[int, Proposal]]:
+        """The rows that can be read, and for the line of each other one why it cannot be taken."""
+        told = [(line, list(self.cells_of(cells).values())) for line, cells in rows]
+        sheet = tables.gather(self.names, told, self.table)
+        wrong: dict[int, list[list[str]]] = {}
+        for problem in sheet.problems:
+            wrong.setdefault(problem.line, []).append([problem.column, problem.reason])
+        return sheet.rows, {line: Proposal(Outcome.BAD, problems=problems) for line, problems in wrong.items()}
+
+
+def _no_formula(read: Reader) -> Reader:
     """A reader that refuses what a spreadsheet would calculate."""
 
     def read_value(cell: str) -> Any:

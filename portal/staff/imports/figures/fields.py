@@ -39,7 +39,6 @@ FIELDS: tuple[Field, ...] = (
     Field("note", _l("Note"), tables.text(), ("bemærkning", "source_note")),
     Field("retrieved", _l("Retrieved"), tables.text(200), ("hentet", "retrieved on")),
 )
-BY_NAME: Mapping[str, Field] = {field.name: field for field in FIELDS}
 LABELS: Mapping[str, Any] = {**{field.name: field.label for field in FIELDS}, tables.WHOLE_ROW: _l("The row")}
 
 _GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")

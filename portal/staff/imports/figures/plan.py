@@ -10,14 +10,13 @@ from sqlalchemy import func, select
 from portal.core import clock, tables
 from portal.core.db import db
 from portal.core.intake import chunks
-from portal.core.tables import Column, Row, Table
+from portal.core.tables import Row
 from portal.municipalities.models import Indicator, Missing, Municipality, Observation
 from portal.municipalities.operations import Said
 from portal.municipalities.words import LISTS, bounds, is_share
 from portal.staff.imports.figures import fields
-from portal.staff.imports.figures.fields import BY_NAME
 from portal.staff.imports.models import DecimalSign, ImportBatch, ImportRow, Outcome
-from portal.staff.imports.targets import Changes, Plain, Proposal, no_formula
+from portal.staff.imports.targets import Changes, NamedColumns, Plain, Proposal
 
 SAID = ("value", "missing", "source_url", "note", "via", "retrieved")
 _ASIDE = ("via", "retrieved")
@@ -118,12 +117,11 @@ class Register:
         return self.places.get(cell.zfill(4) if cell.isdecimal() else cell.casefold())
 
 
-class Comparison:
+class Comparison(NamedColumns):
     """One pass over the rows of a file, in their order."""
 
     def __init__(self, batch: ImportBatch) -> None:
-        self.mapped = [position for position, name in enumerate(batch.columns) if name]
-        self.names = [batch.columns[position] for position in self.mapped]
+        super().__init__(batch.columns, fields.FIELDS, ("municipality", "indicator", "period"), _key)
         self.register = Register()
         self.sign = batch.decimal_sign
         if self.sign is DecimalSign.AS_FOUND and "value" in batch.columns:
@@ -133,13 +131,8 @@ class Comparison:
 
     def of(self, rows: Iterable[tuple[int, list[str]]]) -> dict[int, Proposal]:
         """Line → what that row would do."""
-        told = [(line, [cells[position] for position in self.mapped]) for line, cells in rows]
-        sheet = tables.gather(self.names, told, _table(self.names))
-        wrong: dict[int, list[list[str]]] = {}
-        for problem in sheet.problems:
-            wrong.setdefault(problem.line, []).append([problem.column, problem.reason])
-        found = {line: Proposal(Outcome.BAD, problems=problems) for line, problems in wrong.items()}
-        read = [(row, *self._read(row)) for row in sheet.rows]
+        good, found = self.read(rows)
+        read = [(row, *self._read(row)) for row in good]
         known = _said({id for _row, figure, _values, _wrong in read if figure and (id := self._id(figure))})
         for row, figure, values, problems in read:
             found[row.line] = (
@@ -150,7 +143,7 @@ class Comparison:
         return found
 
     def name_of(self, cells: Sequence[str]) -> str:
-        said = {name: cells[position] for name, position in zip(self.names, self.mapped, strict=True)}
+        said = self.cells_of(cells)
         place = self.register.place(said.get("municipality", ""))
         indicator = self.register.indicators.get(said.get("indicator", "").casefold())
         parts = (
@@ -308,14 +301,6 @@ def load(ids: Sequence[int], *, is_locked: bool = False) -> dict[int, Observatio
             stmt = stmt.with_for_update().execution_options(populate_existing=True)
         found |= {one.id: one for one in db.session.scalars(stmt)}
     return found
-
-
-def _table(names: Sequence[str]) -> Table:
-    needed = ("municipality", "indicator", "period")
-    columns = tuple(
-        Column(name, no_formula(BY_NAME[name].read), required=name in needed, optional=True) for name in names
-    )
-    return Table("", columns, key=_key)
 
 
 def _key(values: Mapping[str, Any]) -> str:

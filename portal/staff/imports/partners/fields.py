@@ -131,7 +131,6 @@ FIELDS: tuple[Field, ...] = (
         ("address or id in the directory", "adresse eller id i kataloget", "partner-id", "id", "slug", "address"),
     ),
 )
-BY_NAME: Mapping[str, Field] = {field.name: field for field in FIELDS}
 LABELS: Mapping[str, Any] = {
     **{field.name: field.label for field in FIELDS},
     tables.WHOLE_ROW: _l("The row"),

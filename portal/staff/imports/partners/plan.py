@@ -7,17 +7,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from portal.core import tables
 from portal.core.db import db
 from portal.core.intake import chunks
-from portal.core.tables import Column, Row, Table
+from portal.core.tables import Row
 from portal.municipalities.models import Municipality
 from portal.partners.load import DENMARK
 from portal.partners.models import Partner, PartnerType
 from portal.staff.imports.models import ImportRow, Outcome
 from portal.staff.imports.partners import fields
-from portal.staff.imports.partners.fields import BY_NAME, KEY
-from portal.staff.imports.targets import Changes, Plain, Proposal, no_formula
+from portal.staff.imports.partners.fields import KEY
+from portal.staff.imports.targets import Changes, NamedColumns, Plain, Proposal
 
 _LEGAL_FORMS = re.compile(r"\b(a/s|as|aps|i/s|k/s|p/s|a\.?m\.?b\.?a\.?|amba|s/i|ltd|gmbh|inc|ivs|fmba)\b")
 
@@ -70,29 +69,23 @@ class Directory:
         return None, min(alike) if alike else None
 
 
-class Comparison:
+class Comparison(NamedColumns):
     """One pass over the rows of a file, in their order."""
 
     def __init__(self, columns: Sequence[str]) -> None:
-        self.mapped = [position for position, name in enumerate(columns) if name]
-        self.names = [columns[position] for position in self.mapped]
+        super().__init__(columns, fields.FIELDS, ("name",), _key)
         self.directory = Directory()
         self.lines: dict[str, int] = {}
         self.lines_of: dict[object, int] = {}
 
     def of(self, rows: Iterable[tuple[int, list[str]]]) -> dict[int, Proposal]:
         """Line → what that row would do."""
-        told = [(line, [cells[position] for position in self.mapped]) for line, cells in rows]
-        sheet = tables.gather(self.names, told, _table(self.names))
-        wrong: dict[int, list[list[str]]] = {}
-        for problem in sheet.problems:
-            wrong.setdefault(problem.line, []).append([problem.column, problem.reason])
-        found = {line: Proposal(Outcome.BAD, problems=problems) for line, problems in wrong.items()}
-        partners = self._partners(sheet.rows)
-        return found | {row.line: self._proposal(row, partners) for row in sheet.rows}
+        good, found = self.read(rows)
+        partners = self._partners(good)
+        return found | {row.line: self._proposal(row, partners) for row in good}
 
     def name_of(self, cells: Sequence[str]) -> str:
-        return cells[self.mapped[self.names.index("name")]]
+        return self.cells_of(cells)["name"]
 
     def compared(self, values: Mapping[str, Any], partner: Partner) -> Proposal:
         """What a row would change in a partner. Blank cells change nothing."""
@@ -114,8 +107,7 @@ class Comparison:
 
     def values_of(self, line: int, cells: list[str]) -> Row | None:
         """A row read by itself."""
-        told = [cells[position] for position in self.mapped]
-        return next(iter(tables.gather(self.names, [(line, told)], _table(self.names)).rows), None)
+        return next(iter(self.read([(line, cells)])[0]), None)
 
     def _partners(self, rows: Sequence[Row]) -> dict[int, Partner]:
         known = {partner_id for row in rows if (partner_id := self.directory.known(row.values)[0])}
@@ -191,13 +183,6 @@ def _missing(row: Row) -> Iterable[list[str]]:
     is_danish = row.values.get("type") is PartnerType.MUNICIPALITY and row.values.get("country") == DENMARK
     if is_danish and not row.values.get("municipality"):
         yield ["municipality", "is blank although this is a Danish municipality"]
-
-
-def _table(names: Sequence[str]) -> Table:
-    columns = tuple(
-        Column(name, no_formula(BY_NAME[name].read), required=name == "name", optional=True) for name in names
-    )
-    return Table("", columns, key=_key)
 
 
 def _key(values: Mapping[str, Any]) -> str:
