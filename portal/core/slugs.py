@@ -15,8 +15,8 @@ MAX_LENGTH = 120
 RESERVED = frozenset(
     {
         "aids", "cells", "changes", "collaboration", "compare", "confirm", "contact", "data", "figures", "method",
-        "new", "preview", "progress", "proposals", "registration", "registrations", "reply", "requests", "review", "series",
-        "shared", "writing",
+        "new", "preview", "progress", "proposals", "registration", "registrations", "reply", "requests", "review",
+        "series", "shared", "writing",
     }
 )  # fmt: skip
 """Addresses that stand beside those of things, such as `/projects/new`: no thing may be called so."""

@@ -202,6 +202,23 @@ def test_what_spreadsheets_make_of_numbers_is_read_right_or_not_at_all(
     assert "a mixture of two encodings" in answer.text
 
 
+def test_a_file_of_one_indicator_and_period_need_not_say_so_in_each_row(
+    app: Flask, client: Any, register: Any, curator: Account
+) -> None:
+    content = "område;tal\nAarhus;12,5\nBallerup;13,25\n"
+    place = str(client.submit(FIGURES, file=(io.BytesIO(content.encode()), "ev.csv")).location)
+    named = {"column_0": "municipality", "column_1": "value"}
+    assert "Say which column holds this: Indicator, Period." in client.submit(place, status=422, **named).text
+    twice = {**named, "column_0": "period", "same_period": "2022"}
+    assert "A column holds this already." in client.submit(place, status=422, **twice).text
+    client.submit(place, **named, same_indicator="ev_share", same_period="2022")
+    place = place.removesuffix("/columns")
+    assert "Aarhus · ev_share · 2022" in client.page(place).text
+    client.submit(place, f"{place}/choose", then="write")
+    aarhus, ballerup = register.places[:2]
+    assert said(app, "ev_share") == {(aarhus.id, "2022"): Decimal("12.5"), (ballerup.id, "2022"): Decimal("13.25")}
+
+
 @pytest.mark.parametrize(
     ("cells", "sign"),
     [

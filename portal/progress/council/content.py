@@ -29,8 +29,8 @@ KEY_FIGURES = (
 )
 """The indicators that a council asks of first, in this order."""
 
-PROJECTS = 6
-PARTNERS = 10
+PROJECTS = 8
+PARTNERS = 12
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ INK, SOFT, LINE, PETROL, MIST = (18, 52, 59), (72, 100, 107), (214, 226, 228), (
 LEVELS = ((227, 238, 240), (181, 214, 211), (119, 181, 166), (47, 143, 120), (11, 92, 83))
 EDGE = (139, 163, 168)
 # Tried in turn until all fits: how much of the full size the text has, and how many projects and partners are named.
-FITS = ((1.0, PROJECTS, PARTNERS), (0.95, 5, 8), (0.92, 4, 6), (0.88, 3, 4), (0.84, 2, 3))
+FITS = ((1.0, PROJECTS, PARTNERS), (0.95, 6, 10), (0.92, 4, 6), (0.88, 3, 4), (0.84, 2, 3))
 
 
 def pdf(sheet: Sheet, address: str, language: str) -> bytes:

@@ -1,11 +1,12 @@
 """The shape of what curators send about an import."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, SelectField
-from wtforms.validators import InputRequired
+from wtforms import RadioField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
 from portal.core.forms import PortalForm
 from portal.core.labels import label
@@ -22,6 +23,10 @@ GOOD, NONE = "good", "none"
 
 class ColumnsForm(PortalForm):
     """What becomes of rows. The columns come as `column_0`, `column_1` …, as many as the file has."""
+
+    def same_for_all(self) -> dict[str, str]:
+        """Field → what holds for every row, whatever its cells say."""
+        return {}
 
     taken = RadioField(
         _l("If some rows cannot be taken"),
@@ -47,8 +52,15 @@ class PartnerColumnsForm(ColumnsForm):
 
 
 class FigureColumnsForm(ColumnsForm):
-    """And how the numbers are written."""
+    """And how the numbers are written, and what holds for all rows where the file does not tell."""
 
+    same_indicator = SelectField(_l("Indicator of all rows"), description=_l("Only where no column holds it."))
+    same_period = StringField(
+        _l("Period of all rows"),
+        [Length(max=40)],
+        description=_l("Only where no column holds it: 2025, 2025-06 or 2025-06-30."),
+        default="",
+    )
     decimal_sign = RadioField(
         _l("Numbers in the file are written"),
         choices=[
@@ -59,6 +71,16 @@ class FigureColumnsForm(ColumnsForm):
         default=DecimalSign.AS_FOUND.value,
         description=_l("1.234 can be read in two ways. Where the file does not tell which, such a row is not taken."),
     )
+
+    def __init__(self, *arguments: Any, indicators: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        named = [SelectChoice(slug, name) for slug, name in indicators]
+        self.same_indicator.choices = [SelectChoice(IGNORED, _("In a column of the file")), *named]
+
+    def same_for_all(self) -> dict[str, str]:
+        """Field → what holds for every row."""
+        given = {"indicator": self.same_indicator.data, "period": (self.same_period.data or "").strip()}
+        return {name: value for name, value in given.items() if value}
 
 
 FORMS = {Subject.PARTNERS: PartnerColumnsForm, Subject.FIGURES: FigureColumnsForm}
@@ -84,8 +106,11 @@ class ManyForm(PortalForm):
         self.theme.choices = [SelectChoice(one.value, label(one)) for one in Theme]
 
 
-def columns_form(batch: ImportBatch) -> Any:
-    """A form with one select box a column of the file, as they were named last or are guessed."""
+def columns_form(batch: ImportBatch, indicators: Sequence[tuple[str, str]] = ()) -> Any:
+    """A form with one select box a column of the file, as they were named last or are guessed.
+
+    `indicators`: slug and name of those that a file of figures may be about.
+    """
     target, header = target_of(batch.subject), batch.header
     labels = {field.name: str(field.label) for field in target.fields}
     choices = [SelectChoice(IGNORED, _("Leave out")), *(SelectChoice(*one) for one in labels.items())]
@@ -100,7 +125,11 @@ def columns_form(batch: ImportBatch) -> Any:
                 if box.data and box.data in chosen[:position]:
                     box.errors = [_("Another column is this already.")]
                     sound = False
-            missing = [labels[name] for name in target.required if name not in chosen]
+            same = self.same_for_all()
+            for name in set(same) & set(chosen):
+                self[f"same_{name}"].errors = [_("A column holds this already.")]
+                sound = False
+            missing = [labels[name] for name in target.required if name not in chosen and name not in same]
             if missing:
                 self.boxes[0].errors = [_("Say which column holds this: %(fields)s.", fields=", ".join(missing))]
             return sound and not missing
@@ -115,6 +144,7 @@ def columns_form(batch: ImportBatch) -> Any:
             return Reading(
                 [box.data for box in self.boxes],
                 PartnerState(given.get("new_state", PartnerState.PUBLISHED)),
+                self.same_for_all(),
                 given["taken"] == NONE,
                 DecimalSign(given.get("decimal_sign", DecimalSign.AS_FOUND)),
             )
@@ -122,4 +152,5 @@ def columns_form(batch: ImportBatch) -> Any:
     for position, (cell, name) in enumerate(zip(header, batch.columns, strict=True)):
         title = cell or _("Column %(number)s", number=position + 1)
         setattr(OfFile, f"column_{position}", SelectField(title, choices=choices, default=name))
-    return OfFile()
+    more = {"indicators": indicators} if batch.subject is Subject.FIGURES else {}
+    return OfFile(**more)

@@ -67,7 +67,8 @@ class Fate(StrEnum):
 class ImportBatch(Model):
     """One file, or one choice of partners and what is to happen to them. `done` of `total` rows are through.
 
-    `is_all_or_nothing`: nothing is written as long as any row cannot be taken.
+    `is_all_or_nothing`: nothing is written as long as any row cannot be taken. `same_for_all`: field → what holds for
+    every row, where the file has no column of it.
     """
 
     __tablename__ = "import_batch"
@@ -84,6 +85,7 @@ class ImportBatch(Model):
     header_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
     columns: Mapped[list[str]] = mapped_column(JSON, default=list)
     new_state: Mapped[PartnerState] = mapped_column(default=PartnerState.PUBLISHED)
+    same_for_all: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     is_all_or_nothing: Mapped[bool] = mapped_column(default=False)
     decimal_sign: Mapped[DecimalSign] = mapped_column(default=DecimalSign.AS_FOUND)
     total: Mapped[int] = mapped_column(default=0)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
@@ -30,6 +30,7 @@ class Reading:
 
     columns: Sequence[str]
     new_state: PartnerState = PartnerState.PUBLISHED
+    same_for_all: Mapping[str, str] = field(default_factory=dict)
     is_all_or_nothing: bool = False
     decimal_sign: DecimalSign = DecimalSign.AS_FOUND
 
@@ -64,13 +65,14 @@ def name_columns(batch: ImportBatch, reading: Reading, *, actor: Actor, now: dat
     require(actor, "import.manage", batch)
     _expect(batch, BatchState.COLUMNS, BatchState.READY)
     target = target_of(batch.subject)
-    used = [name for name in reading.columns if name]
-    is_known = set(used) <= {field.name for field in target.fields}
+    used = [*filter(None, reading.columns), *reading.same_for_all]
+    is_known = set(used) <= {one.name for one in target.fields}
     if len(used) != len(set(used)) or not is_known or len(reading.columns) != len(batch.header):
         raise Invalid("columns", "a field can come from one column only")
     if missing := [name for name in target.required if name not in used]:
         raise Invalid("columns", f"no column holds the {missing[0]}")
     batch.columns, batch.new_state = list(reading.columns), reading.new_state
+    batch.same_for_all = dict(reading.same_for_all)
     batch.is_all_or_nothing, batch.decimal_sign = reading.is_all_or_nothing, reading.decimal_sign
     _to_check(batch)
     audit.record(actor, "import.columns_named", "import", batch.id, {"columns": ("", ", ".join(used))}, now=now)

@@ -94,7 +94,7 @@ def _labels(field: Field) -> Iterator[str]:
 class NamedColumns:
     """The columns of a file that were named, and its rows read by them.
 
-    `required` are those whose cells may not be blank; `key` tells rows apart.
+    `required` are those whose cells may not be blank; `key` tells rows apart; `same` says what holds for every row.
     """
 
     def __init__(
@@ -103,7 +103,9 @@ class NamedColumns:
         fields: Sequence[Field],
         required: Collection[str],
         key: Callable[[Mapping[str, Any]], str],
+        same: Mapping[str, str] | None = None,
     ) -> None:
+        self.same = dict(same or {})
         self.mapped = [position for position, name in enumerate(columns) if name]
         self.names = [columns[position] for position in self.mapped]
         by_name = {one.name: one for one in fields}
@@ -111,19 +113,19 @@ class NamedColumns:
             "",
             tuple(
                 Column(name, _no_formula(by_name[name].read), required=name in required, optional=True)
-                for name in self.names
+                for name in (*self.names, *self.same)
             ),
             key=key,
         )
 
     def cells_of(self, cells: Sequence[str]) -> dict[str, str]:
         """Field → what stands in its cell."""
-        return {name: cells[position] for name, position in zip(self.names, self.mapped, strict=True)}
+        return {name: cells[position] for name, position in zip(self.names, self.mapped, strict=True)} | self.same
 
     def read(self, rows: Iterable[tuple[int, list[str]]]) -> tuple[Sequence[Row], dict[int, Proposal]]:
         """The rows that can be read, and for the line of each other one why it cannot be taken."""
         told = [(line, list(self.cells_of(cells).values())) for line, cells in rows]
-        sheet = tables.gather(self.names, told, self.table)
+        sheet = tables.gather([*self.names, *self.same], told, self.table)
         wrong: dict[int, list[list[str]]] = {}
         for problem in sheet.problems:
             wrong.setdefault(problem.line, []).append([problem.column, problem.reason])

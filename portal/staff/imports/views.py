@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import clock, listing, progress, waking
+from portal.core.bilingual import text_of
 from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
@@ -16,6 +17,7 @@ from portal.core.sheet_forms import SheetForm
 from portal.core.steps import steps
 from portal.core.themes import Theme
 from portal.core.web import actor, page_number, pages, table_download
+from portal.municipalities import queries as municipalities
 from portal.partners import queries as partners
 from portal.staff import desk
 from portal.staff.directory import queries as directory
@@ -122,7 +124,7 @@ def _said(field: Any) -> str:
 @audience("staff")
 def columns(batch_id: int) -> ResponseReturnValue:
     batch = queries.batch(batch_id, actor())
-    form: Any = columns_form(batch)
+    form: Any = columns_form(batch, [(one.slug, str(text_of(one, "name"))) for one in municipalities.indicators()])
     if form.validate_on_submit():
 
         def act() -> str:

@@ -18,6 +18,7 @@ from portal.staff.imports.figures import fields
 from portal.staff.imports.models import DecimalSign, ImportBatch, ImportRow, Outcome
 from portal.staff.imports.targets import Changes, NamedColumns, Plain, Proposal
 
+REQUIRED = ("municipality", "indicator", "period")
 SAID = ("value", "missing", "source_url", "note", "via", "retrieved")
 _ASIDE = ("via", "retrieved")
 """What alone makes no difference: a newer file says when it was read, and mostly the same figures."""
@@ -121,7 +122,7 @@ class Comparison(NamedColumns):
     """One pass over the rows of a file, in their order."""
 
     def __init__(self, batch: ImportBatch) -> None:
-        super().__init__(batch.columns, fields.FIELDS, ("municipality", "indicator", "period"), _key)
+        super().__init__(batch.columns, fields.FIELDS, REQUIRED, _key, batch.same_for_all)
         self.register = Register()
         self.sign = batch.decimal_sign
         if self.sign is DecimalSign.AS_FOUND and "value" in batch.columns:
