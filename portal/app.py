@@ -86,6 +86,7 @@ from portal.progress.assessing import views as assessing_pages
 from portal.progress.collaboration import views as collaboration_pages
 from portal.progress.council import views as council_pages
 from portal.progress.framework import labels as _framework_labels  # noqa: F401
+from portal.progress.reply import operations as replies
 from portal.progress.reply import personal as reply_personal
 from portal.progress.reply import views as reply_pages
 from portal.progress.whole import views as whole_pages
@@ -196,6 +197,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     _register_holders()
     partner_sections.enter(trail_pages.SECTION)
     mail.when_bounced(newsletter.note_bounce)
+    mail.when_bounced(replies.note_bounce)
     websub.follow("article", "/news")
     websub.follow("webinar", "/webinars")
     ours.register(news_ours.KIND, news_ours.stories)

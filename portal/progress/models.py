@@ -133,7 +133,8 @@ class Reply(StrEnum):
 class ReplyRequest(Model):
     """What a municipality was sent to answer: some of its cells, by one mail with one secret link.
 
-    `replied_by` is who answered, for the staff alone. Once closed the link takes no answer any more.
+    `replied_by` is who answered, for the staff alone. `bounced_at`: the mailbox was not there, so nobody was asked.
+    Once closed the link takes no answer any more.
     """
 
     __tablename__ = "reply_request"
@@ -147,6 +148,7 @@ class ReplyRequest(Model):
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id, ondelete="SET NULL"), index=True)
     answer_by: Mapped[date] = mapped_column(index=True)
     reminded_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
     replied_at: Mapped[datetime | None]
     replied_by: Mapped[str] = mapped_column(String(200), default="")
     closed_at: Mapped[datetime | None]

@@ -12,7 +12,7 @@ from portal.core.db import db
 from portal.core.permissions import Actor
 from portal.municipalities.models import Municipality
 from portal.progress import labels
-from portal.progress.models import Assessment, Dimension, Evidence, Framework, StageRule, State
+from portal.progress.models import Assessment, Dimension, Dispute, Evidence, Framework, StageRule, State
 from portal.progress.permissions import seen_by
 
 LATEST = (Framework.valid_from.desc(), Framework.id.desc())
@@ -163,12 +163,16 @@ def all_assessments(actor: Actor) -> Iterator[tuple[Any, Sequence[Evidence]]]:
         Dimension.name_da.label("dimension_da"),
         Dimension.name_en.label("dimension_en"),
         Framework.version.label("framework"),
+        Dispute.reason.label("dispute"),
+        Dispute.note_da,
+        Dispute.note_en,
     )
     statement = (
         select(*columns)
         .join(Municipality, Assessment.municipality_id == Municipality.id)
         .join(Dimension, Assessment.dimension_id == Dimension.id)
         .join(Framework, Dimension.framework_id == Framework.id)
+        .outerjoin(Dispute, Dispute.assessment_id == Assessment.id)
         .where(*out)
         .order_by(Municipality.code, Dimension.position, Assessment.assessed_on, Assessment.id)
     )

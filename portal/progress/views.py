@@ -15,7 +15,7 @@ from portal.core.web import actor, address, pages, table_download
 from portal.municipalities import labels as words
 from portal.progress import labels, queries
 from portal.progress.framework import queries as versions
-from portal.progress.models import Basis, Dimension, State
+from portal.progress.models import Basis, Dimension, Reply, State
 
 bp = pages("progress", __name__, "/municipalities")
 
@@ -73,6 +73,9 @@ def _columns() -> Sequence[str]:
         _("Assessed on"),
         _("Holds until"),
         _("Version of the framework"),
+        _("Reply of the municipality"),
+        _("Dispute"),
+        _("The editors’ answer"),
         _("Address"),
     )
 
@@ -95,5 +98,8 @@ def _cells() -> Iterator[Sequence[Any]]:
             row.assessed_on,
             row.valid_until,
             row.framework,
+            label(Reply(row.reply)) if row.reply else "",
+            row.dispute or "",
+            str(text_of(row, "note")) if row.dispute else "",
             address("municipalities.show", slug=row.slug) + "#stages",
         )

@@ -170,6 +170,14 @@ QUEUES: tuple[Queue, ...] = (
         given={"queue": "unanswered"},
     ),
     Queue(
+        "returned_requests",
+        _l("Mails to municipalities that came back"),
+        "staff_assessments.queue",
+        assessments.count_returned,
+        CURATORS,
+        given={"queue": "returned"},
+    ),
+    Queue(
         "own_assessments",
         _l("Municipalities’ own assessments to verify"),
         "staff_assessments.queue",

@@ -8,9 +8,11 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from portal.core import mail
 from portal.core.audit import AuditEntry
 from portal.core.db import db, transaction
 from portal.core.labels import is_named
+from portal.core.mail import Mail
 from portal.core.permissions import Role
 from portal.municipalities.models import Municipality
 from portal.municipalities.search import source
@@ -19,6 +21,7 @@ from portal.progress.models import Assessment, Dimension, ReplyRequest, State
 from portal.progress.reply import operations
 from tests.files import Files, load
 from tests.make import Make
+from tests.page import filled_in
 from tests.postbox import text_of
 from tests.progress.test_progress import small
 
@@ -65,7 +68,7 @@ def judge(curator: Any, app: Flask, dimension: str, stage: str, **given: str) ->
 
 
 def test_a_municipality_confirms_and_disputes_its_cells_by_a_mailed_link(
-    app: Flask, place: int, curator: Any, postbox: Any
+    app: Flask, place: int, curator: Any, make: Make, postbox: Any, clock_stands: Any
 ) -> None:
     draft = judge(curator, app, "data", "2", remark_en="Open data since 2014.")
     assert "Send to the municipality" in curator.page(draft).text
@@ -112,12 +115,25 @@ def test_a_municipality_confirms_and_disputes_its_cells_by_a_mailed_link(
         document = next(iter(source.documents([place])))
     assert "Open data since 2014." in document.body_en
 
+    rows = visitor.get("/en/municipalities/stages.csv").get_data(as_text=True)
+    assert "Disputed by the municipality,Planen er <vedtaget> og i gang." in rows
+
     # Answered cells are shown and asked no more; the third still waits, and closes what was sent.
     page = visitor.page(link)
     assert f"answer_{data}" not in page.html
     visitor.submit(link, **{f"answer_{partnership}": "yes"}, name="A. Adviser")
     assert "You have answered. Thank you." in visitor.page(link).text
     assert visitor.get(link[:-3] + "xxx").status_code == 410
+
+    # Whoever acts for the municipality finds what was sent in their workspace as well.
+    with make.writing():
+        city = db.session.scalars(select(Partner).where(Partner.type == PartnerType.MUNICIPALITY)).one()
+    clock_stands.shift(60)
+    curator.submit(f"{ROOM}/send", cells=[str(data)], email=ADDRESS, language="en")
+    member = app.test_client().sign_in(make.account("Member", editor_of=[city]))
+    mine = member.page("/en/my")
+    assert "Stages to confirm or dispute" in mine.text
+    assert "about to say" in member.page(next(one for one in mine.links if "/reply/" in one)).text
 
     # The dispute waits at the desk until it is answered, in public.
     assert "Stages that municipalities dispute" in curator.page("/en/staff").text
@@ -143,7 +159,10 @@ def test_what_was_disputed_before_it_held_is_kept_with_a_note_or_judged_anew(
     visitor = app.test_client()
     link = postbox.link(ADDRESS)
     said = {f"answer_{disputed}": "no", f"reason_{disputed}": "Data er åbne."}
-    visitor.submit(link, **said, name="En rådgiver")
+    form = next(one for one in visitor.page(link).all("form") if one.get("method") == "post")
+    sent = {**filled_in(form), **said, "name": "En rådgiver"}
+    for _twice in range(2):
+        assert visitor.post(link, data=sent).status_code == 303
     assert cell(app, "data").state is State.DISPUTED
     assert "Data er åbne." not in visitor.page(PUBLIC).text
 
@@ -165,7 +184,15 @@ def test_without_a_reply_it_says_so_after_a_reminder(
     app: Flask, place: int, curator: Any, make: Make, postbox: Any, clock_stands: Any
 ) -> None:
     judge(curator, app, "data", "2")
+    # A mail that comes back has asked nobody: it waits at the desk, and is sent anew.
+    curator.submit(f"{ROOM}/send", email="Nobody@kk.example.org", language="en")
+    with app.app_context(), transaction():
+        returned = db.session.scalars(select(Mail).where(Mail.address == "Nobody@kk.example.org")).one()
+        assert mail.take_back(returned.message_id, "550 no such mailbox", now=NOW)
+    assert "The mail to the municipality came back" in curator.page(ROOM).text
+    assert "3 cells" in curator.page("/en/staff/assessments?what=returned").text
     curator.submit(f"{ROOM}/send", email=ADDRESS, language="en")
+    assert "No cell matches" in curator.page("/en/staff/assessments?what=returned").text
     link = postbox.link(ADDRESS)
     clock_stands.move_to(NOW + operations.ANSWER_WITHIN - operations.REMIND_BEFORE)
     for _twice in range(2):

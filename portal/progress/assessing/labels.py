@@ -37,6 +37,7 @@ name_actions(
         "assessment.no_reply": _l("No reply from the municipality"),
         "assessment.dispute_answered": _l("Dispute answered"),
         "municipality.asked": _l("Municipality asked about its stages"),
+        "municipality.mail_returned": _l("The mail to the municipality came back"),
         "municipality.reminded": _l("Municipality reminded of its stages"),
     }
 )

@@ -14,7 +14,7 @@ from portal.core.errors import NotFound
 from portal.core.permissions import Actor
 from portal.municipalities.models import Municipality
 from portal.partners.models import Partner
-from portal.progress.models import Assessment, Basis, Dimension, Dispute, Framework, State
+from portal.progress.models import Assessment, Basis, Dimension, Dispute, Framework, ReplyRequest, State
 from portal.progress.permissions import assessed_by, seen_by
 from portal.progress.queries import LATEST, dimensions_on
 
@@ -49,6 +49,8 @@ class Box:
             return self.is_old(today)
         if what == State.DISPUTED:
             return self.is_disputed()
+        if what == "returned":
+            return any(one.bounced_at for one in (*self.coming, *filter(None, [self.now])))
         if what == "own":
             return self.now is not None and self.now.basis == Basis.SELF
         return any(one.state == what for one in self.coming)
@@ -72,11 +74,18 @@ def boxes(today: date, municipality: str = "", dimension: str = "", what: str = 
         Assessment.reply,
         Dispute.id.label("dispute_id"),
         Dispute.noted_at,
+        ReplyRequest.bounced_at,
     )
     current = Assessment.dimension_id.in_([one.id for one in dimensions]), Assessment.state != State.SUPERSEDED
     # What a municipality has begun and not handed in is its own business yet.
     begun = (Assessment.basis == Basis.SELF) & (Assessment.state == State.DRAFT)
-    statement = select(*about).outerjoin(Dispute, Dispute.assessment_id == Assessment.id).where(*current, ~begun)
+    asked = (ReplyRequest.id == Assessment.request_id) & ReplyRequest.closed_at.is_(None)
+    statement = (
+        select(*about)
+        .outerjoin(Dispute, Dispute.assessment_id == Assessment.id)
+        .outerjoin(ReplyRequest, asked)
+        .where(*current, ~begun)
+    )
     for row in read(statement.order_by(Assessment.id)):
         box = found[row.municipality_id, row.dimension_id]
         if row.state == State.PUBLISHED:
@@ -197,6 +206,12 @@ def oldest_disputed(_actor: Actor) -> datetime | None:
 
 def count_unanswered(_actor: Actor) -> int:
     return _count(_unanswered())
+
+
+def count_returned(_actor: Actor) -> int:
+    """How many mails to municipalities came back and have not been sent anew."""
+    returned = (ReplyRequest.bounced_at.is_not(None), ReplyRequest.closed_at.is_(None))
+    return db.session.scalar(select(func.count()).select_from(ReplyRequest).where(*returned)) or 0
 
 
 def count_old(_actor: Actor) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import audit, clock, mail
@@ -181,6 +181,16 @@ def note(assessment: Assessment, note_da: str, note_en: str, *, actor: Actor, no
         put_in_force(assessment, actor=actor, now=now)
 
 
+def note_bounce(address: str, now: datetime) -> None:
+    """A mailbox is not there: who was written to in it was not asked, and no time runs until it is sent anew."""
+    open_ = (ReplyRequest.closed_at.is_(None), ReplyRequest.replied_at.is_(None), ReplyRequest.bounced_at.is_(None))
+    mine = select(ReplyRequest).where(func.lower(ReplyRequest.email) == address.lower(), *open_)
+    for request in db.session.scalars(mine).all():
+        request.bounced_at = now
+        audit.record(SYSTEM, "municipality.mail_returned", "municipality", request.municipality_id, now=now)
+    db.session.flush()
+
+
 def keep_time(now: datetime) -> None:
     """Remind whoever has a week left, and note where the time went by without a reply."""
     today = now.astimezone(clock.COPENHAGEN).date()
@@ -208,7 +218,8 @@ def _no_reply(assessment: Assessment, now: datetime) -> None:
 
 
 def _open(*which: object) -> Sequence[ReplyRequest]:
-    statement = select(ReplyRequest).where(ReplyRequest.closed_at.is_(None), *which)  # type: ignore[arg-type]
+    reached = (ReplyRequest.closed_at.is_(None), ReplyRequest.bounced_at.is_(None))
+    statement = select(ReplyRequest).where(*reached, *which)  # type: ignore[arg-type]
     asked = selectinload(ReplyRequest.assessments)
     loads = (asked.joinedload(Assessment.dispute), joinedload(ReplyRequest.municipality))
     return db.session.scalars(statement.order_by(ReplyRequest.id).limit(AT_ONCE).options(*loads)).all()

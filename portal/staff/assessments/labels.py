@@ -13,5 +13,6 @@ WHAT: Mapping[str, Any] = {
     "sent": _l("Sent to the municipality"),
     "disputed": _l("Disputed and not answered"),
     "no_reply": _l("No reply from the municipality"),
+    "returned": _l("The mail to the municipality came back"),
     "own": _l("The municipality’s own assessment"),
 }

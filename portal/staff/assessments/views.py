@@ -31,7 +31,7 @@ bp = pages("staff_assessments", __name__, "/staff/assessments")
 
 FRAME = "staff/section.html"
 CELL = "/cells/<int(max=2147483647):assessment_id>"
-QUEUES = {"disputed": "disputed", "unanswered": "no_reply", "old": "old", "own": "own"}
+QUEUES = {"disputed": "disputed", "unanswered": "no_reply", "old": "old", "own": "own", "returned": "returned"}
 
 
 def _render(template: str, **values: Any) -> str:
@@ -71,7 +71,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/<any(disputed, unanswered, old, own):queue>")
+@bp.get("/<any(disputed, unanswered, old, own, returned):queue>")
 @audience("staff")
 def queue(queue: str) -> ResponseReturnValue:
     return redirect(url_for(".index", what=QUEUES[queue]))
