@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'b7d0c2e9f1a4'
-down_revision = 'b9ddd2d27b37'
+down_revision = 'e3d734c4cd05'
 branch_labels = None
 depends_on = None
 
