@@ -60,15 +60,17 @@ def _spring(points: Points, tied: Points) -> Points:
     # A tie of somebody with many pulls less: otherwise they gather in one heap.
     degrees = np.maximum(tied.sum(axis=1), 1)
     pull = tied / np.sqrt(np.minimum.outer(degrees, degrees))
+    x, y = points.T.copy()
     for step in np.linspace(0.08, 0.002, ROUNDS):
-        apart = points[:, None, :] - points[None, :, :]
-        distance = np.maximum(np.linalg.norm(apart, axis=2), 1e-4)
-        force = ideal**2 / distance**2 - pull * distance / ideal
-        np.fill_diagonal(force, 0.0)
-        move = (apart * force[:, :, None]).sum(axis=1) - GRAVITY * (points - points.mean(axis=0)) / ideal
-        length = np.maximum(np.linalg.norm(move, axis=1), 1e-9)
-        points = points + move / length[:, None] * np.minimum(length, step)[:, None]
-    return points
+        apart_x, apart_y = x[:, None] - x, y[:, None] - y
+        square = np.maximum(apart_x**2 + apart_y**2, 1e-8)
+        force = ideal**2 / square - pull * np.sqrt(square) / ideal
+        move_x = (apart_x * force).sum(axis=1) - GRAVITY * (x - x.mean()) / ideal
+        move_y = (apart_y * force).sum(axis=1) - GRAVITY * (y - y.mean()) / ideal
+        length = np.maximum(np.hypot(move_x, move_y), 1e-9)
+        taken = np.minimum(length, step) / length
+        x, y = x + move_x * taken, y + move_y * taken
+    return np.column_stack([x, y])
 
 
 def _fitted(points: Points, width: int, height: int, margin: int) -> Points:

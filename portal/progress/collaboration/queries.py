@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -28,8 +29,26 @@ ROOM = 150
 """As many as a picture holds."""
 
 WIDTH, HEIGHT, MARGIN = 1200, 760, 40
-LETTER, LINE = 9, 22
+LETTER, LINE = 10, 18
 """About what a letter of a name takes, and a line of it, in units of the picture."""
+
+
+class Where(StrEnum):
+    """On which side of its sign a name stands."""
+
+    RIGHT = "right"
+    LEFT = "left"
+    OVER = "over"
+    UNDER = "under"
+
+    @property
+    def side(self) -> int:
+        """Whether it grows to the right, to the left, or to both sides."""
+        return {Where.RIGHT: 1, Where.LEFT: -1}.get(self, 0)
+
+
+WHERE = {Where.RIGHT: (14, 0), Where.LEFT: (-14, 0), Where.OVER: (0, -24), Where.UNDER: (0, 24)}
+"""How far from its sign, in the order in which they are tried."""
 
 # The projects that are looked at: those of a theme, of a municipality. All of them at once, for all are drawn.
 PLAN = ListingPlan(
@@ -55,12 +74,19 @@ class Node:
 
     x: int
     y: int
-    named: str
-    """On which side its name has room, `left` or `right`; the others tell theirs when asked."""
+    named: Where | None
+    """Where its name has room; the others tell theirs when asked."""
 
     @property
     def is_municipality(self) -> bool:
         return self.key[0] is Side.MUNICIPALITY
+
+    @property
+    def label(self) -> tuple[int, int, str]:
+        """Where its name stands, and which end of it stands there."""
+        where = self.named or (Where.LEFT if self.x > WIDTH * 0.7 else Where.RIGHT)
+        dx, dy = WHERE[where]
+        return self.x + dx, self.y + dy + LINE // 3, {-1: "end", 0: "middle", 1: "start"}[where.side]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +260,7 @@ def _drawn(shown: Sequence[Member], named: Names) -> tuple[list[Node], list[tupl
             ),
             x,
             y,
-            with_room.get(one.key, ""),
+            with_room.get(one.key),
         )
         for one, (x, y) in zip(shown, points, strict=True)
     ]
@@ -249,18 +275,19 @@ def _begin(key: Key, named: Names) -> tuple[float, float] | None:
     return float(row.tile_col), float(row.tile_row)
 
 
-def _with_room(shown: Sequence[Member], points: Sequence[tuple[int, int]], named: Names) -> dict[Key, str]:
-    """Those whose names can stand beside them without covering another, and on which side: most ties first."""
-    taken = [(x - 12, y - 12, x + 12, y + 12) for x, y in points]
-    found: dict[Key, str] = {}
+def _with_room(shown: Sequence[Member], points: Sequence[tuple[int, int]], named: Names) -> dict[Key, Where]:
+    """Those whose names can stand beside them without covering another, and where: most ties first."""
+    taken = [(x - 9, y - 9, x + 9, y + 9) for x, y in points]
+    found: dict[Key, Where] = {}
     for position in sorted(range(len(shown)), key=lambda at: shown[at].weight, reverse=True):
         x, y = points[position]
         length = LETTER * len(named.name(shown[position].key))
-        for side, left in (("right", x + 13), ("left", x - 13 - length)):
-            box = (left, y - LINE // 2, left + length, y + LINE // 2)
-            if left > 0 and box[2] < WIDTH and not any(_meet(box, other) for other in taken):
+        for where, (dx, dy) in WHERE.items():
+            middle = x + dx + where.side * length // 2
+            box = (middle - length // 2, y + dy - LINE // 2, middle + length // 2, y + dy + LINE // 2)
+            if box[0] > 0 and box[2] < WIDTH and not any(_meet(box, other) for other in taken):
                 taken.append(box)
-                found[shown[position].key] = side
+                found[shown[position].key] = where
                 break
     return found
 
