@@ -182,13 +182,13 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
     )
 
     def main_menu() -> list[dict[str, Any]]:
-        here = (request.endpoint or "").partition(".")[0]
+        here = f"{request.url_rule.rule}/" if request.url_rule else ""
         return [
             {
                 "endpoint": endpoint,
                 "url": web.path_for(endpoint),
                 "label": name,
-                "active": endpoint == request.endpoint or (here == endpoint.partition(".")[0] and here != "overview"),
+                "active": any(here.startswith(f"{rule.rule}/") for rule in app.url_map.iter_rules(endpoint)),
             }
             for endpoint, name in menu
         ]

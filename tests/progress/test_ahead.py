@@ -38,7 +38,7 @@ def judged(place: str, dimension: str, stage: int | None, *, project: str = "") 
     """An assessment by the editors, by which a municipality has come so far."""
     municipality = db.session.scalars(select(Municipality.id).where(Municipality.slug == place)).one()
     about = db.session.scalars(select(Dimension.id).where(Dimension.slug == dimension)).one()
-    evidence = [Evidence(position=0, kind=EvidenceKind.PROJECT, url=f"https://portal.example/en/projects/{project}")]
+    evidence = [Evidence(position=0, kind=EvidenceKind.PROJECT, value=project, sentence_en="Led it.")]
     db.session.add(
         Assessment(
             municipality_id=municipality,
@@ -71,14 +71,15 @@ def test_the_most_alike_who_have_come_further_with_what_took_them_there(referenc
     assert (found["mobility"].ahead, found["mobility"].known) == ([], 0)
     with make.writing():
         judged("kolding", "mobility", 1)
-        judged("esbjerg", "mobility", 3, project="smartencity")
+        judged("esbjerg", "mobility", 3)
+        judged("randers", "mobility", 2, project="dk2020")
         judged("horsens", "mobility", None)
         judged("vejle", "mobility", 1)
         generations.bump("assessment")
     found = steps_of(reference, "vejle")
     # Kolding is nearest but no further; of Horsens it was judged that nobody knows.
-    assert (named(found["mobility"]), found["mobility"].known) == ([("esbjerg", 3)], 2)
-    assert [one.slug for one in found["mobility"].ahead[0].projects] == []  # it takes no part in what is named
+    assert (named(found["mobility"]), found["mobility"].known) == ([("esbjerg", 3), ("randers", 2)], 3)
+    assert [one.slug for one in found["mobility"].ahead[1].projects] == ["dk2020"]  # on another subject, but named
     page = reference.test_client().page(VEJLE)
     assert "Compare with the three nearest" in page.text
     assert "Nobody has agreed to be named here yet." in page.text

@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 
 from portal.core import clock
 from portal.core.bilingual import text_of
+from portal.core.labels import label
 from portal.core.permissions import audience
 from portal.core.provenance import addresses
-from portal.core.web import actor, address, pages, path_for, table_download
+from portal.core.web import actor, address, host_of, pages, path_for, table_download
 from portal.municipalities import labels
 from portal.municipalities import queries as municipalities
 from portal.municipalities.comparing import choice, queries
@@ -91,6 +92,11 @@ class Page:
         for line in self.lines:
             found.setdefault(labels.theme(line.about.theme), []).append(line)
         return found
+
+    @staticmethod
+    def host_of(url: str) -> str:
+        """The short name of a source: beside many figures there is no room for the long one."""
+        return host_of(url)
 
     def offered(self) -> list[Any]:
         """Whom to add: those most like the first that is chosen."""
@@ -173,7 +179,8 @@ def _periods(dated: Sequence[tuple[Any, str]], usual: str) -> tuple[str, str]:
 
 def _stage(said: Any) -> str:
     name = progress.STAGE_NAMES[said.stage]
-    return f"{said.stage} " + (_("%(stage)s, at least", stage=name) if said.is_least else str(name))
+    told = f"{said.stage} " + (_("%(stage)s, at least", stage=name) if said.is_least else str(name))
+    return f"{told} ({label(said.reply)})" if said.reply else told
 
 
 def _said(said: queries.Said) -> Any:

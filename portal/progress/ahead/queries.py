@@ -1,6 +1,5 @@
 """One step ahead: who among the most alike has come further, by what, and whom to ask there."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +37,6 @@ SUBJECTS: Mapping[str, frozenset[Theme]] = {
     "collaboration": frozenset(Theme),
 }
 """Which projects have to do with a dimension: those of one of its themes. Of a dimension that is not here, none do."""
-_OURS = re.compile(r"/projects/([a-z0-9-]+)/?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +191,7 @@ def _about(
     dimension: str, rows: Sequence[Any], themes: Mapping[int, Sequence[Theme]], evidence: Sequence[Any]
 ) -> list[Any]:
     """The projects that have to do with a dimension, those that the evidence names before the others."""
-    named = {match[1] for one in evidence if one.kind is EvidenceKind.PROJECT and (match := _OURS.search(one.url))}
+    named = {one.value for one in evidence if one.kind is EvidenceKind.PROJECT}
     subjects = SUBJECTS.get(dimension, frozenset())
     about = [row for row in rows if row.slug in named or not subjects.isdisjoint(themes[row.id])]
     return sorted(about, key=lambda row: row.slug not in named)

@@ -12,7 +12,7 @@ from portal.core.db import any_of, read
 from portal.core.generations import remembered
 from portal.core.permissions import VISITOR
 from portal.municipalities import queries as municipalities
-from portal.progress.models import Assessment, Basis, Dimension, Evidence, Framework
+from portal.progress.models import Assessment, Basis, Dimension, Evidence, Framework, Reply
 from portal.progress.operations import beginning
 from portal.progress.permissions import OUT, seen_by
 
@@ -42,6 +42,7 @@ _SERIES = (
         Assessment.is_least,
         Assessment.basis,
         Assessment.assessed_on,
+        Assessment.reply,
         Assessment.valid_until,
         Assessment.published_at,
         Assessment.superseded_at,
@@ -72,6 +73,7 @@ class Standing:
 
     basis: Basis
     assessed_on: date
+    reply: Reply | None
 
 
 def dimensions(day: date) -> Sequence[Any]:
@@ -107,7 +109,7 @@ def _standing(day: date) -> Mapping[int, Sequence[Standing]]:
     for row in _series():
         if row.dimension_id in found and row.stage is not None and _held(row, end):
             is_old = row.valid_until is not None and row.valid_until < day
-            said = (row.stage, row.is_least, is_old, row.basis, row.assessed_on)
+            said = (row.stage, row.is_least, is_old, row.basis, row.assessed_on, row.reply)
             found[row.dimension_id].append(Standing(row.id, row.municipality_id, *said))
     return found
 
