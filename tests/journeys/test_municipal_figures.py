@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.sound import prove
-from tests.journeys.test_staff_import import staff as staff  # noqa: PLC0414  the fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.timeout(300)]
 
@@ -16,11 +15,11 @@ FILE = "kommunekode;indicator_id;værdi;periode\n0630;co2e_per_capita;9,87;2023\
 
 
 def test_a_newer_file_changes_a_public_figure_and_is_undone(
-    staff: Callable[..., Page], visit: Callable[..., Page], tmp_path: Path
+    people: Callable[..., str], sign_in: Callable[..., Page], visit: Callable[..., Page], tmp_path: Path
 ) -> None:
     file = tmp_path / "figures.csv"
     file.write_bytes(FILE.encode("cp1252"))
-    page = staff("curator", "/en/staff/imports")
+    page = sign_in(people("figures-curator@example.org", roles=("curator",)), "/en/staff/imports")
     page.get_by_role("navigation", name="What is imported").get_by_role("link", name="Figures").click()
     prove(page)
     page.get_by_label("File").set_input_files(file)
