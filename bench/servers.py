@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 30
@@ -40,10 +41,11 @@ def empty_instance(folder: Path) -> dict[str, str]:
     return settings
 
 
-def flask(settings: Mapping[str, str], *command: str) -> None:
-    """Run a `flask` command to its end; what it says is shown only when it fails."""
+def flask(settings: Mapping[str, str], *command: str, said: str = "") -> None:
+    """Run a `flask` command to its end, `said` to it as its input; what it says is shown only when it fails."""
     arguments = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
-    done = subprocess.run(arguments, cwd=ROOT, env=_environment(settings), capture_output=True, text=True, check=False)
+    given: dict[str, Any] = {"cwd": ROOT, "env": _environment(settings), "input": said}
+    done = subprocess.run(arguments, **given, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"flask {' '.join(command)} failed:\n{done.stdout}{done.stderr}")
 
