@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.bilingual import chosen
 from portal.core.forms import PortalForm, submit_once
-from portal.core.permissions import allows
+from portal.core.permissions import allows, audience
 from portal.core.texts import gettext as _
 from portal.core.web import actor, address
 from portal.editorial import operations
@@ -23,9 +23,18 @@ from portal.editorial.models import Purpose, Revision
 from portal.editorial.wording import field_name
 from portal.editorial.wording import said as usually_said
 
-COMMENT = "<int(max=2147483647):comment_id>"
-LINK = "<int(max=2147483647):link_id>"
-VERSION = "<int(max=2147483647):number>"
+VERSION = "/versions/<int(max=2147483647):number>"
+PAGES = (
+    ("talk", "/talk", ("GET", "POST")),
+    ("settle", "/talk/<int(max=2147483647):comment_id>/<any(settle, reopen):what>", ("POST",)),
+    ("readers", "/readers", ("GET", "POST")),
+    ("make_preview", "/readers/preview", ("POST",)),
+    ("revoke", "/readers/<int(max=2147483647):link_id>/revoke", ("POST",)),
+    ("versions", "/versions", ("GET",)),
+    ("version", VERSION, ("GET",)),
+    ("bring_back", f"{VERSION}/bring-back", ("POST",)),
+)
+"""Name, address and methods of every page."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True)
 class DraftDesk:
-    """The pages of one blueprint, rendered into its `layout`; their views pass the thing's own part of the address on.
+    """The pages of one blueprint, rendered into its `layout`; `enter` puts them there.
 
     `find(key, action)` is the thing that somebody may do `action` to; `render(template, thing, **values)` makes a page.
     `address_part` is what the key is called in addresses; `public` is the blueprint of the pages that links lead to.
@@ -64,6 +73,19 @@ class DraftDesk:
     shares: str
     settles: str
     said: Callable[[str, Any], str] = usually_said
+
+    def enter(self, pages: Blueprint, who: str, at: str = "") -> None:
+        """Put the pages into their blueprint, for an audience, each below the thing's own address `at`."""
+        for name, path, methods in PAGES:
+            pages.add_url_rule(f"{at}{path}", name, audience(who)(self._view(name)), methods=list(methods))
+
+    def _view(self, name: str) -> Callable[..., ResponseReturnValue]:
+        page: Callable[..., ResponseReturnValue] = getattr(self, name)
+
+        def view(**values: Any) -> ResponseReturnValue:
+            return page(values.pop(self.address_part), **values)
+
+        return view
 
     def url(self, page: str, thing: Any, **values: Any) -> str:
         return url_for(f"{self.blueprint}.{page}", **{self.address_part: self._key(thing)}, **values)

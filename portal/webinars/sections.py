@@ -14,7 +14,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("webinar_editing.edit", _l("Text, time and places"), "webinar.edit"),
     Section("sessions.index", _l("Programme"), "webinar.edit"),
     Section("webinar_reviewing.talk", _l("Comments"), "webinar.discuss"),
-    Section("webinar_reviewing.readers", _l("Who may read the draft"), "webinar.share"),
+    Section("webinar_reviewing.readers", _l("Links to the draft"), "webinar.share"),
     Section("webinar_reviewing.versions", _l("Versions"), "webinar.look_inside", ("webinar_reviewing.version",)),
     Section("registrations.index", _l("Registrations"), "registration.read"),
     Section("recording.edit", _l("Recording"), "webinar.record"),

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from flask.typing import ResponseReturnValue
-
-from portal.core.permissions import audience, require
+from portal.core.permissions import require
 from portal.core.web import actor, pages
-from portal.editorial.desk import COMMENT, LINK, VERSION, DraftDesk
+from portal.editorial.desk import DraftDesk
 from portal.news.editing import operations as editing
 from portal.news.editing import queries as writing
 from portal.news.editing.labels import FIELDS
@@ -43,51 +41,4 @@ DESK = DraftDesk(
     settles="article.discuss",
     said=said,
 )
-
-
-@bp.route("/talk", methods=["GET", "POST"])
-@audience("staff")
-def talk(article_id: int) -> ResponseReturnValue:
-    return DESK.talk(article_id)
-
-
-@bp.post(f"/talk/{COMMENT}/<any(settle, reopen):what>")
-@audience("staff")
-def settle(article_id: int, comment_id: int, what: str) -> ResponseReturnValue:
-    return DESK.settle(article_id, comment_id, what)
-
-
-@bp.route("/readers", methods=["GET", "POST"])
-@audience("staff")
-def readers(article_id: int) -> ResponseReturnValue:
-    return DESK.readers(article_id)
-
-
-@bp.post("/readers/preview")
-@audience("staff")
-def make_preview(article_id: int) -> ResponseReturnValue:
-    return DESK.make_preview(article_id)
-
-
-@bp.post(f"/readers/{LINK}/revoke")
-@audience("staff")
-def revoke(article_id: int, link_id: int) -> ResponseReturnValue:
-    return DESK.revoke(article_id, link_id)
-
-
-@bp.get("/versions")
-@audience("staff")
-def versions(article_id: int) -> ResponseReturnValue:
-    return DESK.versions(article_id)
-
-
-@bp.get(f"/versions/{VERSION}")
-@audience("staff")
-def version(article_id: int, number: int) -> ResponseReturnValue:
-    return DESK.version(article_id, number)
-
-
-@bp.post(f"/versions/{VERSION}/bring-back")
-@audience("staff")
-def bring_back(article_id: int, number: int) -> ResponseReturnValue:
-    return DESK.bring_back(article_id, number)
+DESK.enter(bp, "staff")

@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core.permissions import VISITOR, audience
 from portal.core.web import actor, pages
-from portal.editorial.desk import COMMENT, LINK, VERSION, DraftDesk
+from portal.editorial.desk import DraftDesk
 from portal.editorial.showing import Showing
 from portal.webinars.editing import operations as editing
 from portal.webinars.editing import queries as writing
@@ -34,6 +34,7 @@ DESK = DraftDesk(
     settles="webinar.discuss",
     said=said,
 )
+DESK.enter(bp, "signed_in", "/<slug>")
 SHOWING = Showing(
     kind=editing.KIND,
     blueprint="webinar_reviewing",
@@ -54,51 +55,3 @@ def preview(token: str) -> ResponseReturnValue:
 @audience("everyone")
 def review(token: str) -> ResponseReturnValue:
     return SHOWING.review(token)
-
-
-@bp.route("/<slug>/talk", methods=["GET", "POST"])
-@audience("signed_in")
-def talk(slug: str) -> ResponseReturnValue:
-    return DESK.talk(slug)
-
-
-@bp.post(f"/<slug>/talk/{COMMENT}/<any(settle, reopen):what>")
-@audience("signed_in")
-def settle(slug: str, comment_id: int, what: str) -> ResponseReturnValue:
-    return DESK.settle(slug, comment_id, what)
-
-
-@bp.route("/<slug>/readers", methods=["GET", "POST"])
-@audience("signed_in")
-def readers(slug: str) -> ResponseReturnValue:
-    return DESK.readers(slug)
-
-
-@bp.post("/<slug>/readers/preview")
-@audience("signed_in")
-def make_preview(slug: str) -> ResponseReturnValue:
-    return DESK.make_preview(slug)
-
-
-@bp.post(f"/<slug>/readers/{LINK}/revoke")
-@audience("signed_in")
-def revoke(slug: str, link_id: int) -> ResponseReturnValue:
-    return DESK.revoke(slug, link_id)
-
-
-@bp.get("/<slug>/versions")
-@audience("signed_in")
-def versions(slug: str) -> ResponseReturnValue:
-    return DESK.versions(slug)
-
-
-@bp.get(f"/<slug>/versions/{VERSION}")
-@audience("signed_in")
-def version(slug: str, number: int) -> ResponseReturnValue:
-    return DESK.version(slug, number)
-
-
-@bp.post(f"/<slug>/versions/{VERSION}/bring-back")
-@audience("signed_in")
-def bring_back(slug: str, number: int) -> ResponseReturnValue:
-    return DESK.bring_back(slug, number)
