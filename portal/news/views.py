@@ -1,19 +1,18 @@
 """News: the archive, one article, and feeds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import bilingual, clock, listing, syndication, websub
+from portal.core import bilingual, clock, following, listing, websub
 from portal.core.bilingual import text_of
 from portal.core.labels import label
 from portal.core.listing import Choice
 from portal.core.permissions import audience
-from portal.core.syndication import Feed
-from portal.core.web import absolute, actor, address, host_of, pages, shows, table_download, uncached
+from portal.core.web import actor, address, host_of, pages, shows, table_download, uncached
 from portal.news import metadata, queries
 from portal.news.permissions import is_public
 from portal.news.pictures import queries as pictures
@@ -34,7 +33,7 @@ def index() -> ResponseReturnValue:
         listing=found,
         themes=queries.themes_of([row.id for row in found.items]),
         pictures=pictures.firsts([row.id for row in found.items]),
-        feeds=_feed_addresses(found.choice)[bilingual.chosen()],
+        feeds=following.paths(found.choice, ".feed")[bilingual.chosen()],
         feed_title=_title(found.choice),
         dated=queries.dated,
         host_of=host_of,
@@ -60,21 +59,17 @@ def feed(ending: str) -> ResponseReturnValue:
     choice = _choice()
     articles = queries.for_feed(choice, actor())
     first = pictures.firsts([article.id for article in articles])
-    made = Feed(
-        id=syndication.tag_id(absolute(""), bilingual.chosen(), Choice(choice.chosen).url("news")),
+    return following.written(
+        "news",
+        ending,
+        choice,
+        [metadata.entry(article, first.get(article.id)) for article in articles],
         title=_title(choice),
         description=_("What happens in the smart society in Denmark, from the partners and about them."),
-        publisher=_("Smart Society"),
-        language=bilingual.chosen(),
-        page_url=absolute(choice.url(url_for(".index"))),
-        addresses={
-            language: {name: absolute(path) for name, path in paths.items()}
-            for language, paths in _feed_addresses(choice).items()
-        },
-        entries=[metadata.entry(article, first.get(article.id)) for article in articles],
+        home=".index",
+        endpoint=".feed",
         hub=websub.hub(),
     )
-    return Response(syndication.write(made, ending), content_type=f"{syndication.MEDIA_TYPES[ending]}; charset=utf-8")
 
 
 @bp.get("/<slug>")
@@ -94,18 +89,6 @@ def _choice() -> Choice:
 def _title(choice: Choice) -> str:
     """What a feed is called: what it is filtered by stands in its name."""
     return " · ".join([_("News from Smart Society"), *listing.in_words(queries.PLAN, choice)])
-
-
-def _feed_addresses(choice: Choice) -> Mapping[bilingual.Language, Mapping[str, str]]:
-    """Language → ending → path of the feed under the same filters; a feed has no pages and one order."""
-    filters = Choice(choice.chosen)
-    return {
-        language: {
-            ending: filters.url(url_for(".feed", ending=ending, language=language))
-            for ending in syndication.MEDIA_TYPES
-        }
-        for language in bilingual.LANGUAGES
-    }
 
 
 def _columns() -> Sequence[str]:

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from portal.core import bilingual, picking, syndication
+from portal.core import bilingual, following, picking, syndication
 from portal.core.errors import NotFound
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Option, Order, ShownFacet, in_words, read
 from portal.core.permissions import audience
-from portal.core.syndication import Category, Entry, Feed
+from portal.core.syndication import Category, Entry
 from portal.core.templating import day
 from portal.core.themes import Theme
 from portal.core.web import absolute, actor, pages
@@ -102,7 +102,7 @@ def index() -> ResponseReturnValue:
             carried=_carried(choice),
             suggestion=(better, choice.url(listing.path, extra={"q": better})) if better else None,
             degraded=found.degraded,
-            feeds=_feed_addresses(choice)[bilingual.chosen()],
+            feeds=following.paths(choice, ".feed")[bilingual.chosen()],
             feed_title=_feed_title(text, choice),
         )
     )
@@ -125,21 +125,18 @@ def feed(ending: str) -> ResponseReturnValue:
     """The newest of what a search finds under its filters."""
     text, choice = _asked()
     found = queries.newest(text, _filters(choice), limit=FEED_LENGTH, actor=actor())
-    made = Feed(
-        id=syndication.tag_id(absolute(""), bilingual.chosen(), _lasting(choice).url("search")),
-        title=_feed_title(text, choice),
-        description=_("The newest of what this search finds."),
-        publisher=_("Smart Society"),
-        language=bilingual.chosen(),
-        page_url=absolute(_lasting(choice).url(url_for(".index"))),
-        addresses={
-            language: {name: absolute(path) for name, path in paths.items()}
-            for language, paths in _feed_addresses(choice).items()
-        },
-        entries=[_entry(hit, since) for hit, since in found],
+    return _revalidated(
+        following.written(
+            "search",
+            ending,
+            choice,
+            [_entry(hit, since) for hit, since in found],
+            title=_feed_title(text, choice),
+            description=_("The newest of what this search finds."),
+            home=".index",
+            endpoint=".feed",
+        )
     )
-    kind = f"{syndication.MEDIA_TYPES[ending]}; charset=utf-8"
-    return _revalidated(Response(syndication.write(made, ending), content_type=kind))
 
 
 def _entry(hit: queries.Hit, since: datetime | None) -> Entry:
@@ -153,22 +150,6 @@ def _entry(hit: queries.Hit, since: datetime | None) -> Entry:
         summary="".join(piece.text for piece in hit.excerpt),
         categories=[Category(hit.kind, str(ONE_OF_KIND.get(hit.kind, hit.kind)))],
     )
-
-
-def _lasting(choice: Choice) -> Choice:
-    """What of a choice a feed goes by: a feed has no pages and one order."""
-    return Choice(choice.chosen, extra=choice.extra)
-
-
-def _feed_addresses(choice: Choice) -> Mapping[bilingual.Language, Mapping[str, str]]:
-    """Language → ending → path of the feed of the same search."""
-    return {
-        language: {
-            ending: _lasting(choice).url(url_for(".feed", ending=ending, language=language))
-            for ending in syndication.MEDIA_TYPES
-        }
-        for language in bilingual.LANGUAGES
-    }
 
 
 def _feed_title(text: str, choice: Choice) -> str:

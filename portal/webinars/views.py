@@ -1,20 +1,19 @@
 """Webinars: what comes and what has been, one webinar, feeds and calendars."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import bilingual, clock, listing, syndication, websub
+from portal.core import bilingual, clock, following, listing, websub
 from portal.core.bilingual import text_of
 from portal.core.errors import NotFound
 from portal.core.labels import label
 from portal.core.listing import Choice
 from portal.core.permissions import audience
-from portal.core.syndication import Feed
-from portal.core.web import absolute, actor, address, pages, shows, table_download
+from portal.core.web import actor, address, pages, shows, table_download
 from portal.partners.queries import called
 from portal.webinars import calendar as calendars
 from portal.webinars import metadata, queries, timing
@@ -40,7 +39,7 @@ def index() -> ResponseReturnValue:
         themes=queries.themes_of([row.id for row in found.items]),
         phases={row.id: timing.phase_of(row, now) for row in found.items},
         full=registrations.full_among([row.id for row in found.items if row.state is State.OPEN]),
-        feeds=_feed_addresses(found.choice)[bilingual.chosen()],
+        feeds=following.paths(found.choice, ".feed")[bilingual.chosen()],
         feed_title=_title(found.choice),
         calendar=Choice(found.choice.chosen).url(url_for(".calendar")),
         danish_day=timing.danish_day,
@@ -64,21 +63,17 @@ def feed(ending: str) -> ResponseReturnValue:
     choice = _choice()
     found = queries.for_feed(choice, actor())
     hosts = _hosts(found)
-    made = Feed(
-        id=syndication.tag_id(absolute(""), bilingual.chosen(), Choice(choice.chosen).url("webinars")),
+    return following.written(
+        "webinars",
+        ending,
+        choice,
+        [metadata.entry(webinar, hosts[webinar.id]) for webinar in found],
         title=_title(choice),
         description=_("Webinars on the smart society, announced and held."),
-        publisher=_("Smart Society"),
-        language=bilingual.chosen(),
-        page_url=absolute(choice.url(url_for(".index"))),
-        addresses={
-            language: {name: absolute(path) for name, path in paths.items()}
-            for language, paths in _feed_addresses(choice).items()
-        },
-        entries=[metadata.entry(webinar, hosts[webinar.id]) for webinar in found],
+        home=".index",
+        endpoint=".feed",
         hub=websub.hub(),
     )
-    return Response(syndication.write(made, ending), content_type=f"{syndication.MEDIA_TYPES[ending]}; charset=utf-8")
 
 
 @bp.get(".ics")
@@ -128,18 +123,6 @@ def _choice() -> Choice:
 def _title(choice: Choice) -> str:
     """What a feed or calendar is called: what it is filtered by stands in its name."""
     return " · ".join([_("Webinars from Smart Society"), *listing.in_words(queries.plan(clock.now()), choice)])
-
-
-def _feed_addresses(choice: Choice) -> Mapping[bilingual.Language, Mapping[str, str]]:
-    """Language → ending → path of the feed under the same filters; a feed has no pages and one order."""
-    filters = Choice(choice.chosen)
-    return {
-        language: {
-            ending: filters.url(url_for(".feed", ending=ending, language=language))
-            for ending in syndication.MEDIA_TYPES
-        }
-        for language in bilingual.LANGUAGES
-    }
 
 
 def _columns() -> Sequence[str]:
