@@ -141,7 +141,9 @@ class PostgresDatabases(Databases):
         return _text(self._url(f"template_{template}"))
 
     def _settled(self, url: str) -> None:
-        """Nothing waits to be written here."""
+        """End what the portal that filled it has left open: only a database that nobody is in can be copied."""
+        with psycopg.connect(_text(make_url(url).set(drivername="postgresql"))) as connection:
+            connection.execute(DISCONNECT_OTHERS)
 
     def _copied(self, template: str, _instance: Path) -> str:
         if template == "empty" and self.free:
