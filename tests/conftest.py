@@ -40,6 +40,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers first: their stories are the longest, and one process that takes them all starts one portal for them."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 SHARED_MEMORY = Path("/dev/shm")
 ROOM = 4 * 1024**3
 FOLDER = "PORTAL_TESTS_FOLDER"
