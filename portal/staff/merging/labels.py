@@ -37,6 +37,7 @@ _POINTERS = {
     "work_package.lead_id": _l("Work packages that it leads"),
     "partnership_proposal.partner_id": _l("Invitations to take part in projects"),
     "feed.partner_id": _l("Feeds"),
+    "assessment.partner_id": _l("Assessments that it made"),
     "project.confirmed_partner_id": _l("Projects that it confirmed"),
     "project_update.partner_id": _l("Updates that it signed"),
     "invitation.partner_id": _l("Invitations"),

@@ -2,10 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
-from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -13,20 +10,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.core import clock
-from portal.core.db import db, transaction
+from portal.core.db import db
 from portal.core.mail import Mail
 from portal.webinars.models import Webinar
-from portal.webinars.registration import operations, queries
 from portal.webinars.registration.models import Registration, RegistrationState
-from portal.webinars.registration.operations import Details
 from tests.page import filled_in
 
 REGISTER = "/en/webinars/heat-for-two-continents/register"
 AT_ONCE = 20
 COMING, PLACES, LEAVING = 300, 100, 10
-BY_PAGE = 5
-"""Of so many people one comes by the page, the others straight to what it calls: a page's own work is no part of it."""
 
 
 @pytest.mark.slow
@@ -42,33 +34,21 @@ def test_three_hundred_people_at_once_for_a_hundred_places(app: Flask, webinar: 
         """As if from a town hall of their own, each with a form of their own."""
         client = app.test_client()
         client.set_cookie("session", cookie.value)
+        if number < AT_ONCE:
+            barrier.wait(60)
         own = {"csrf_token": form["csrf_token"], "once": f"{number}-{address}", **fields}
         base = {"REMOTE_ADDR": f"192.0.2.{number % 250}"}
         return client.post(address, data=own, environ_overrides=base).status_code
 
-    def come(number: int, address: str, fields: dict[str, Any], act: Callable[[int, datetime], None]) -> int:
-        if number < AT_ONCE:
-            barrier.wait(60)
-        if number % BY_PAGE == 0:
-            return send(number, address, fields)
-        with app.app_context(), transaction():
-            act(number, clock.now())
-        return 303
-
-    def all_at_once(addresses: list[str], fields: Any, act: Callable[[int, datetime], None]) -> None:
+    def all_at_once(addresses: list[str], fields: Any) -> None:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            answers = list(pool.map(lambda n: come(n, addresses[n], fields(n), act), range(len(addresses))))
+            answers = list(pool.map(lambda n: send(n, addresses[n], fields(n)), range(len(addresses))))
         assert set(answers) <= {200, 303}, answers
 
     def person(number: int) -> dict[str, Any]:
         return {"begun": form["begun"], "name": f"P {number}", "email": f"p{number}@example.org"}
 
-    def register(number: int, now: datetime) -> None:
-        details = Details(f"P {number}", f"p{number}@example.org", "", is_listed=False, language="en")
-        found = db.session.get_one(Webinar, webinar.id)
-        operations.register(found, details, origin=f"192.0.2.{number % 250}", now=now)
-
-    all_at_once([REGISTER] * COMING, person, register)
+    all_at_once([REGISTER] * COMING, person)
     with app.app_context():
         rows = db.session.execute(select(Registration.place, Registration.state)).all()
         links = {one.address: _link(one) for one in db.session.scalars(select(Mail))}
@@ -76,26 +56,18 @@ def test_three_hundred_people_at_once_for_a_hundred_places(app: Flask, webinar: 
     assert {state for _place, state in rows} == {RegistrationState.UNCONFIRMED}
 
     mixed = random.Random(4).sample(sorted(links), COMING)
-    tokens = [links[address].rpartition("/")[2] for address in mixed]
-    confirm = partial(_act, operations.confirm, tokens)
-    all_at_once([links[address] for address in mixed], lambda _n: {}, confirm)
+    all_at_once([links[address] for address in mixed], lambda _n: {})
     assert _seated(app) == list(range(1, PLACES + 1))
     assert _waiting(app) == list(range(PLACES + 1, COMING + 1))
 
     with app.app_context():
         leaving = db.session.scalars(select(Registration.email).where(Registration.place <= LEAVING)).all()
-    tokens = [links[str(address)].rpartition("/")[2] for address in leaving] * 2
-    cancel = partial(_act, operations.cancel, tokens)
-    all_at_once([f"{links[str(address)]}/cancel" for address in leaving] * 2, lambda _n: {}, cancel)
+    all_at_once([f"{links[str(address)]}/cancel" for address in leaving] * 2, lambda _n: {})
     assert _seated(app) == list(range(LEAVING + 1, PLACES + LEAVING + 1))
     assert _waiting(app) == list(range(PLACES + LEAVING + 1, COMING + 1))
     with app.app_context():
         told = db.session.scalars(select(Mail.address).where(Mail.subject.startswith("You have"))).all()
     assert len(told) == len(set(told)) == PLACES + LEAVING
-
-
-def _act(operation: Callable[..., None], tokens: list[str], number: int, now: datetime) -> None:
-    operation(queries.by_token(tokens[number]), now=now)
 
 
 def _places(app: Flask, state: RegistrationState) -> list[int]:
