@@ -3,8 +3,8 @@
 .NOTPARALLEL:
 
 PORT ?= 8000
-# One more than the two cores of a small machine: a third of the time a test waits for a browser or a server.
-JOBS ?= 3
+# Twice the two cores of a small machine: half of the time a test waits for a browser, a server or a worker.
+JOBS ?= 4
 PYTHON ?= $(shell sh tools/python.sh 2>/dev/null)
 
 BIN := .venv/bin
