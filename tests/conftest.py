@@ -12,6 +12,7 @@ from typing import Any
 import hypothesis  # noqa: F401  here, or its plugin does so at the very end, where Python 3.11 may fail (see `running`)
 import pytest
 from argon2 import PasswordHasher
+from babel.support import Translations
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import event
@@ -160,6 +161,23 @@ def hash_cheaply() -> None:
 
 
 hash_cheaply()
+
+
+def read_catalogues_once() -> None:
+    """Let the portals of a process share the texts of the interface that were read."""
+    read: dict[str, Any] = {}
+    load = Translations.load
+
+    def load_or_remember(*where: Any, **named: Any) -> Any:
+        key = str((where, named))
+        if key not in read:
+            read[key] = load(*where, **named)
+        return read[key]
+
+    Translations.load = load_or_remember  # type: ignore[method-assign, assignment]
+
+
+read_catalogues_once()
 
 
 def put_statements_together_once() -> LRUCache[Any, Any]:

@@ -1,6 +1,7 @@
 """A client that proves of each page it fetches that it is sound HTML a screen reader can use."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import Any, Self
 from xml.etree.ElementTree import Element
@@ -15,6 +16,7 @@ from portal.core import clock
 from portal.core.db import transaction
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
+HEADINGS = frozenset(f"{XHTML}h{level}" for level in range(1, 7))
 CONTROLS = ("input", "select", "textarea")
 
 
@@ -26,10 +28,11 @@ class Page:
         self.html = response.get_data(as_text=True)
         parser = html5lib.HTMLParser(strict=False)
         self.tree = parser.parse(self.html)
+        self.elements = [e for e in self.tree.iter() if isinstance(e.tag, str)]
         self.errors = [(line, code, data) for (line, _column), code, data in parser.errors]
 
     def all(self, tag: str) -> list[Element]:
-        return list(self.tree.iter(f"{XHTML}{tag}"))
+        return [e for e in self.elements if e.tag == f"{XHTML}{tag}"]
 
     @property
     def text(self) -> str:
@@ -69,18 +72,17 @@ def _headings(page: Page, *, is_front: bool) -> list[str]:
         return [f"{len(headings)} h1 headings"]
     if not is_front and not page.title.startswith(page.h1[:60]):
         found.append(f"the title {page.title!r} does not begin with the h1 {page.h1!r}")
-    levels = [int(e.tag[-1]) for e in page.tree.iter() if isinstance(e.tag, str) and re.fullmatch(r".*}h[1-6]", e.tag)]
+    levels = [int(e.tag[-1]) for e in page.elements if e.tag in HEADINGS]
     found += [f"h{a} is followed by h{b}" for a, b in pairwise(levels) if b > a + 1]
     return found
 
 
 def _ids(page: Page) -> list[str]:
-    ids = [e.get("id") for e in page.tree.iter() if isinstance(e.tag, str) and e.get("id")]
-    twice = {i for i in ids if ids.count(i) > 1}
+    ids = Counter(e.get("id") for e in page.elements if e.get("id"))
+    twice = [i for i, times in ids.items() if times > 1]
     referred = {
         target
-        for e in page.tree.iter()
-        if isinstance(e.tag, str)
+        for e in page.elements
         for name in ("aria-describedby", "aria-labelledby", "aria-controls", "for")
         for target in (e.get(name) or "").split()
     }
@@ -110,8 +112,8 @@ def _labels(page: Page) -> list[str]:
 
 def _inline(page: Page) -> list[str]:
     found = []
-    for e in page.tree.iter():
-        if not isinstance(e.tag, str):
+    for e in page.elements:
+        if not e.attrib and e.tag not in (f"{XHTML}style", f"{XHTML}script"):
             continue
         found += [f"inline handler {name}" for name in e.attrib if name.startswith("on")]
         found += [f"inline style on {e.tag}"] if e.get("style") is not None else []
@@ -131,7 +133,7 @@ def _inline(page: Page) -> list[str]:
 
 
 def _language(page: Page) -> list[str]:
-    root = next(e for e in page.tree.iter() if e.tag == f"{XHTML}html")
+    root = page.all("html")[0]
     return [] if root.get("lang") in ("da", "en") else [f"lang is {root.get('lang')!r}"]
 
 

@@ -156,6 +156,8 @@ def _unpacked(data: bytes) -> bytes:
         return b"".join(packed.read(name) for name in packed.namelist())
 
 
+# That the rules are the same on both databases is test_matrix's; here it is about pages, of which there are hundreds.
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("who", ["visitor", "foreign member", "without a partner"])
 def test_what_is_private_stands_nowhere(app: Flask, make: Make, private: dict[str, Any], who: str) -> None:
     slugs = {
