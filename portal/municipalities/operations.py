@@ -35,9 +35,7 @@ class Said:
 
     @classmethod
     def by(cls, thing: Observation | EarlierValue) -> "Said":
-        return cls(
-            thing.number, thing.word, thing.missing, thing.source_url, thing.source_note, thing.via, thing.retrieved
-        )
+        return cls(**{column: getattr(thing, column) for column in cls.__slots__})
 
 
 def say(observation: Observation, said: Said, now: datetime) -> None:
@@ -96,20 +94,11 @@ def note(action: str, changes: Mapping[int, Mapping[str, tuple[Any, Any]]], *, a
 
 
 def _earlier(observation: Observation, now: datetime) -> EarlierValue:
-    said = Said.by(observation)
-    return EarlierValue(
-        observation_id=observation.id,
-        number=said.number,
-        word=said.word,
-        missing=said.missing,
-        source_url=said.source_url,
-        source_note=said.source_note,
-        via=said.via,
-        retrieved=said.retrieved,
-        replaced_at=now,
-    )
+    earlier = EarlierValue(observation_id=observation.id, replaced_at=now)
+    _write(earlier, Said.by(observation))
+    return earlier
 
 
-def _write(observation: Observation, said: Said) -> None:
+def _write(thing: Observation | EarlierValue, said: Said) -> None:
     for column in Said.__slots__:
-        setattr(observation, column, getattr(said, column))
+        setattr(thing, column, getattr(said, column))
