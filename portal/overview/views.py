@@ -1,5 +1,6 @@
 """Pages that belong to no single slice: the front page, about, and what machines ask for first."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -26,11 +27,13 @@ from portal.core.permissions import VISITOR, Actor, audience
 from portal.core.templating import day, in_script, partial_date
 from portal.core.web import absolute, actor, address, pages, path_for
 from portal.municipalities import queries as municipalities
-from portal.municipalities.tiles import counted
+from portal.municipalities.maps.measure import of_stages, squares
 from portal.news import queries as news
 from portal.news.pictures import queries as news_pictures
 from portal.overview import queries
 from portal.partners.queries import called
+from portal.progress import queries as progress
+from portal.progress.whole import queries as whole
 from portal.projects import queries as projects
 from portal.projects import wording
 from portal.webinars import queries as webinars
@@ -69,22 +72,16 @@ def front() -> ResponseReturnValue:
 
 def _front(reader: Actor) -> dict[str, Any]:
     """What the front page says, read with these eyes."""
-    counts = projects.count_by_municipality(Choice(), reader)
-    tiles = counted(
-        municipalities.tiles(),
-        counts,
-        wording.MAP_LEVELS,
-        href=lambda place: path_for("municipalities.show", slug=place.slug),
-        said=wording.projects_counted,
-    )
-    tile_map = get_template_attribute("components/map.html", "tile_map")
+    places = municipalities.tiles()
+    told = whole.readings(clock.today())
     latest = news.latest(reader, SHOWN)
     pictures = news_pictures.firsts([one.id for one in latest])
     upcoming = webinars.upcoming(reader, SHOWN)
     return {
         "totals": queries.totals(reader),
-        "map": tile_map(tiles, _("Denmark’s municipalities by number of projects")),
-        "taking_part": sum(1 for one in tiles if one["level"] is not None),
+        "readings": told,
+        "progress": _progress(told, places) if told else None,
+        "taking_part": len(projects.count_by_municipality(Choice(), reader)),
         "news": [
             {**_card(one, "news.show", _dated(one), "standfirst"), "picture": pictures.get(one.id)} for one in latest
         ],
@@ -100,6 +97,15 @@ def _front(reader: Actor) -> dict[str, Any]:
         "wall": [(called(one), path_for("partners.show", slug=one.slug)) for one in queries.wall(reader, NAMES)],
         "jsonld": in_script(_site()),
     }
+
+
+def _progress(told: Sequence[Any], places: Sequence[Any]) -> dict[str, Any]:
+    """The map of the dimension of which most is known that is not out of date, in words and as finished markup."""
+    best = max(told, key=lambda one: one.up_to_date)
+    stages = of_stages(whole.at_end_of(best.dimension), progress.STAGE_NAMES, len(places))
+    tiles = squares(places, stages, lambda place: path_for("municipalities.show", slug=place.slug))
+    tile_map = get_template_attribute("components/map.html", "tile_map")
+    return {"stages": stages, "map": tile_map(tiles, _("%(measure)s by municipality", measure=stages.name))}
 
 
 def _card(one: Any, endpoint: str, meta: str, line: str = "") -> dict[str, Any]:

@@ -24,7 +24,10 @@ def test_the_front_page_shows_every_municipality_and_reads_the_map(reference: Fl
     page = reference.test_client().page("/da/")
     tiles = {one.get("href") for one in page.all("a") if "tile" in (one.get("class") or "").split()}
     assert len(tiles) == 98
-    assert "af 98 kommuner" in page.text
+    assert "Trinnet kendes for 98 af de 98 kommuner" in page.text, "the map is of what is best known"
+    assert len([one for one in page.all("span") if one.get("class") == "tile__step"]) == 98
+    known = {one.get("href"): "".join(one.itertext()) for one in page.all("a") if "stage-" in (one.get("href") or "")}
+    assert known["/da/municipalities?indicator=stage-data"] == "Data og åbenhed"
 
 
 def test_the_front_page_stands_without_any_data(client: Any) -> None:

@@ -1,6 +1,6 @@
 """What a map and the table beneath it show of every municipality: a figure, words, a count or a stage."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,10 @@ from portal.core.bilingual import Shown, text_of
 from portal.core.templating import number
 from portal.municipalities import labels, queries
 from portal.municipalities.measures import LEVELS, Number, Ordered, Spread, Staged
+from portal.municipalities.tiles import tile
+
+STAGE = "stage-"
+"""Before the name of a dimension, where an indicator could be named as well."""
 
 Cells = Mapping[int | str, Sequence[tuple[int, int]]]
 """On a small map: level, "unknown" or "old" → the squares that have it."""
@@ -91,7 +95,6 @@ class Stages(Measure):
     old: frozenset[int] = frozenset()
     years: Sequence[str] = ()
     year: str = ""
-    is_today: bool = True
 
     @property
     def is_told(self) -> bool:
@@ -147,6 +150,36 @@ def in_words(indicator: Any, in_all: int) -> Measure:
 def of_numbers(figure: queries.Figure) -> Measure:
     """An indicator whose values are numbers."""
     return Measure(figure.about.slug, str(figure.name), figure.spread, figure)
+
+
+def of_stages(told: Any, names: Sequence[Any], in_all: int) -> Stages:
+    """A dimension as it stood at the end of a year (`progress.whole.queries.at_end_of`); `names` are its stages'."""
+    return Stages(
+        STAGE + told.dimension.slug,
+        str(text_of(told.dimension, "name")),
+        Staged({one.municipality_id: one.stage for one in told.standing}, in_all),
+        about=told.dimension,
+        scale={stage: str(name) for stage, name in enumerate(names)},
+        least=frozenset(one.municipality_id for one in told.standing if one.is_least),
+        old=frozenset(one.municipality_id for one in told.standing if one.is_old),
+        years=told.years,
+        year=told.year,
+    )
+
+
+def squares(places: Sequence[Any], measure: Measure, href: Callable[[Any], str]) -> list[dict[str, Any]]:
+    """A square for `tile_map` of each municipality, in the order of `places`."""
+    spread = measure.spread
+    is_known = spread.known if measure.is_told else {place for place, count in spread.known.items() if count}
+    is_staged = isinstance(measure, Stages)
+    made = []
+    for place in places:
+        level = spread.level(place.id) if place.id in is_known else None
+        is_old = measure.is_old(place.id)
+        value = measure.value_of(place.id) or _("not reported")
+        square = tile(place, href(place), level, _("%(value)s, out of date", value=value) if is_old else value)
+        made.append(square | {"step": level if is_staged else None, "is_old": is_old})
+    return made
 
 
 def cells_by_level(places: Sequence[Any], measure: Measure) -> Cells:

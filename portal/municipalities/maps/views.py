@@ -15,9 +15,17 @@ from portal.core.permissions import audience
 from portal.core.web import actor, address, path_for, table_download
 from portal.municipalities import labels, observations, queries
 from portal.municipalities.blueprint import bp
-from portal.municipalities.maps.measure import Measure, Stages, cells_by_level, in_words, of_numbers
-from portal.municipalities.measures import Spread, Staged
-from portal.municipalities.tiles import tile
+from portal.municipalities.maps.measure import (
+    STAGE,
+    Measure,
+    Stages,
+    cells_by_level,
+    in_words,
+    of_numbers,
+    of_stages,
+    squares,
+)
+from portal.municipalities.measures import Spread
 from portal.progress import queries as progress
 from portal.progress.whole import queries as whole
 from portal.projects import queries as projects
@@ -25,9 +33,6 @@ from portal.projects import queries as projects
 DEFAULT = "co2e_per_capita"
 PROJECTS = "projects"
 POPULATION = "population"
-STAGE = "stage-"
-"""Before the name of a dimension, where an indicator could be named as well."""
-
 TILES, BORDERS = "tiles", "borders"
 
 
@@ -67,20 +72,9 @@ class Page:
 
     def squares(self) -> list[dict[str, Any]]:
         """What the map shows of each municipality; with its boundary, where the map is of those."""
-        shown, spread = self.shown, self.shown.spread
-        is_known = spread.known if shown.is_told else {place for place, count in spread.known.items() if count}
-        is_staged = isinstance(shown, Stages)
-        squares = []
-        for place in self.tiles:
-            level = spread.level(place.id) if place.id in is_known else None
-            is_old = shown.is_old(place.id)
-            value = shown.value_of(place.id) or _("not reported")
-            said = _("%(value)s, out of date", value=value) if is_old else value
-            square = tile(place, path_for(".show", slug=place.slug), level, said)
-            square["path"] = self.outline.paths.get(place.id, "") if self.outline else ""
-            square |= {"step": level if is_staged else None, "is_old": is_old}
-            squares.append(square)
-        return squares
+        made = squares(self.tiles, self.shown, lambda place: path_for(".show", slug=place.slug))
+        paths = self.outline.paths if self.outline else {}
+        return [square | {"path": paths.get(place.id, "")} for place, square in zip(self.tiles, made, strict=True)]
 
     def _shown(self) -> Measure:
         dimension = next((one for one in self.dimensions if STAGE + one.slug == self.wanted), None)
@@ -100,23 +94,7 @@ class Page:
 
 def _stages(dimension: Any, in_all: int, wanted: str = "") -> Stages:
     """How far the municipalities had come at the end of the year that is wanted, or have come by today."""
-    years = {str(year): year for year in whole.years()}
-    year = wanted if wanted in years else max(years)
-    held = whole.standing(whole.end_of(years[year]))
-    # Another version may have been in force then, with a dimension of the same name.
-    then = next((one.id for one in whole.dimensions(whole.end_of(years[year])) if one.slug == dimension.slug), 0)
-    standing = held.get(then, ())
-    return Stages(
-        STAGE + dimension.slug,
-        str(text_of(dimension, "name")),
-        Staged({one.municipality_id: one.stage for one in standing}, in_all),
-        about=dimension,
-        scale={stage: str(name) for stage, name in enumerate(progress.STAGE_NAMES)},
-        least=frozenset(one.municipality_id for one in standing if one.is_least),
-        old=frozenset(one.municipality_id for one in standing if one.is_old),
-        years=list(years),
-        year=year,
-    )
+    return of_stages(whole.at_end_of(dimension, wanted), progress.STAGE_NAMES, in_all)
 
 
 @bp.get("")

@@ -103,6 +103,28 @@ def standing(day: date) -> Mapping[int, Sequence[Standing]]:
     return remembered(("standing", day), lambda: _standing(day))
 
 
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """How far the municipalities had come in a dimension at the end of a year, or have come by today."""
+
+    dimension: Any
+    years: Sequence[str]
+    """All that can be asked for, the last one stands for today."""
+
+    year: str
+    standing: Sequence[Standing]
+
+
+def at_end_of(dimension: Any, wanted: str = "") -> YearEnd:
+    """A dimension at the end of the year that is wanted; today, where nothing is known of such a year."""
+    known = {str(year): year for year in years()}
+    year = wanted if wanted in known else max(known)
+    day = end_of(known[year])
+    # Another version may have been in force then, with a dimension of the same name.
+    then = next((one.id for one in dimensions(day) if one.slug == dimension.slug), 0)
+    return YearEnd(dimension, list(known), year, standing(day).get(then, ()))
+
+
 def _standing(day: date) -> Mapping[int, Sequence[Standing]]:
     end = _after(day)
     found: dict[int, list[Standing]] = {one.id: [] for one in dimensions(day)}
