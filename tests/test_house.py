@@ -66,7 +66,8 @@ def test_every_promised_address_is_there(app: Flask) -> None:
         "/<language:language>/webinars/<slug>.ics",
         "/catalog.<any(ttl, jsonld, rdf):ending>",
         "/api/v1/openapi.json",
-        *(f"/api/v1/{name}" for name in ("municipalities", "indicators", "observations", "assessments")),
+        *(f"/api/v1/{name}" for name in RESOURCES),
+        *(f"/api/v1/{name}/<path:key>" for name in RESOURCES),
         "/sitemap.xml",
         "/robots.txt",
         "/opensearch.xml",
@@ -77,6 +78,16 @@ def test_every_promised_address_is_there(app: Flask) -> None:
     assert promised <= {rule.rule for rule in _rules(app)}
 
 
+RESOURCES = (
+    "partners",
+    "projects",
+    "articles",
+    "webinars",
+    "municipalities",
+    "indicators",
+    "observations",
+    "assessments",
+)
 LISTS = ("municipalities", "partners", "projects", "news", "webinars")
 PAGES = (*LISTS, "search", "about", "accessibility", "was", "privacy")
 

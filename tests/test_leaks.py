@@ -129,6 +129,9 @@ def _filled(rule: Rule, slugs: dict[str, list[str]]) -> Iterator[str]:
             paths = [path.replace(slot, ending.strip()) for path in paths for ending in any_of.split(",")]
         elif argument == "kind":
             paths = [path.replace("<kind>", one) for path in paths for one in ("partner", "project", "municipality")]
+        elif argument == "key":
+            of_kind = slugs.get(rule.rule.split("/")[3], ())
+            paths = [path.replace("<path:key>", slug) for path in paths for slug in of_kind]
         elif argument == "slug":
             paths = [path.replace("<slug>", slug) for path in paths for slug in slugs.get(kind, ())]
         else:
@@ -170,6 +173,7 @@ def test_what_is_private_stands_nowhere(app: Flask, make: Make, private: dict[st
             *(f"open-webinar-{state}" for state in ("announced", "open", "recorded", "cancelled")),
         ],
     }
+    slugs["articles"] = slugs["news"]
     app.test_cli_runner().invoke(args=["search", "rebuild"])
     client = app.test_client()
     if who != "visitor":

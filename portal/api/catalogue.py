@@ -1,7 +1,6 @@
-"""The catalogue of open data in DCAT-AP 3: the resources of the interface, and the lists that pages offer."""
+"""The catalogue of open data in DCAT-AP 3: the resources of the interface, and the spreadsheets that pages offer."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import current_app
@@ -9,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from portal.api.formats import ROOT, in_both, where
-from portal.api.registers import OWN_RIGHTS
 from portal.api.resources import Resource
 from portal.core import clock, generations
 from portal.core.bilingual import LANGUAGES
@@ -35,36 +33,7 @@ _LANGUAGES = {"da": "DAN", "en": "ENG"}
 
 
 TITLE = _l("Open data of Smart Society")
-ABOUT = _l("How far Denmark’s municipalities have come, and who works on it with whom.")
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A list that its page offers to take along: its data has no address of its own among the resources yet."""
-
-    name: str
-    title: Any
-    about: Any
-    endpoint: str
-    themes: Sequence[str]
-
-
-LISTS = (
-    Listed(
-        "projects",
-        _l("Projects of the smart society"),
-        _l("Projects with their themes, barriers, state, years, partners and grants, as their sources tell of them."),
-        "projects",
-        ("TECH", "ENVI", "ENER"),
-    ),
-    Listed(
-        "partners",
-        _l("Partners of the smart society"),
-        _l("Municipalities, authorities, companies, universities and associations that take part."),
-        "partners",
-        ("GOVE", "ECON"),
-    ),
-)
+ABOUT = _l("How far Denmark’s municipalities have come, who works on it with whom, and what comes of it.")
 
 
 def written(resources: Sequence[Resource], ending: str) -> bytes:
@@ -119,7 +88,7 @@ def graph(resources: Sequence[Resource]) -> Graph:
     _languages(made, us)
     service = _service(made, us, publisher)
     for one in resources:
-        node = _dataset(made, us, publisher, one.name, one.title, one.about, one.themes, one.rights)
+        node = _dataset(made, us, publisher, one)
         made.add((service, DCAT.servesDataset, node))
         for url in one.sources():
             made.add((node, DCTERMS.source, URIRef(url)))
@@ -127,12 +96,8 @@ def graph(resources: Sequence[Resource]) -> Graph:
             link = where(one) if name == "json" else where(one, ending=f".{name}")
             described = where(one, ending=".csv-metadata.json") if name == "csv" else ""
             _distribution(made, node, name, link, one.rights, described)
-    for listed in LISTS:
-        node = _dataset(made, us, publisher, listed.name, listed.title, listed.about, listed.themes, OWN_RIGHTS)
-        for language in LANGUAGES:
-            for name in ("csv", "xlsx"):
-                link = absolute(f"/{language}/{listed.endpoint}.{name}")
-                _distribution(made, node, name, link, OWN_RIGHTS, language=language)
+        for language in LANGUAGES if one.sheet else ():
+            _distribution(made, node, "xlsx", absolute(f"/{language}/{one.sheet}.xlsx"), one.rights, language=language)
     return made
 
 
@@ -176,29 +141,27 @@ def _service(made: Graph, us: URIRef, publisher: URIRef) -> URIRef:
     return node
 
 
-def _dataset(
-    made: Graph, us: URIRef, publisher: URIRef, name: str, title: Any, about: Any, themes: Iterable[str], rights: Any
-) -> URIRef:
-    node = URIRef(absolute(f"/catalog#{name}"))
+def _dataset(made: Graph, us: URIRef, publisher: URIRef, one: Resource) -> URIRef:
+    node = URIRef(absolute(f"/catalog#{one.name}"))
     made.add((us, DCAT.dataset, node))
     made.add((node, RDF.type, DCAT.Dataset))
     made.add((node, DCTERMS.identifier, Literal(str(node))))
-    _say(made, node, DCTERMS.title, title)
-    _say(made, node, DCTERMS.description, about)
+    _say(made, node, DCTERMS.title, one.title)
+    _say(made, node, DCTERMS.description, one.about)
     made.add((node, DCTERMS.publisher, publisher))
     made.add((node, DCTERMS.modified, _moment()))
     made.add((node, DCTERMS.spatial, URIRef(f"{AUTHORITY}/country/DNK")))
     made.add((node, DCTERMS.accrualPeriodicity, URIRef(f"{AUTHORITY}/frequency/IRREG")))
     made.add((node, DCTERMS.accessRights, URIRef(f"{AUTHORITY}/access-right/PUBLIC")))
     made.add((node, DCAT.landingPage, URIRef(address("open_data.index", language="en"))))
-    for theme in themes:
+    for theme in one.themes:
         made.add((node, DCAT.theme, URIRef(f"{AUTHORITY}/data-theme/{theme}")))
     _languages(made, node)
     _contact(made, node)
     provenance = BNode()
     made.add((node, DCTERMS.provenance, provenance))
     made.add((provenance, RDF.type, DCTERMS.ProvenanceStatement))
-    _say(made, provenance, RDFS.label, rights)
+    _say(made, provenance, RDFS.label, one.rights)
     return node
 
 

@@ -1,11 +1,11 @@
 """Rows of a resource as JSON, as a table with its description (W3C CSV on the Web) and as JSON-LD (schema.org)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from portal.api.resources import Kind, Property, Resource
+from portal.api.telling import plain
 from portal.core import exporting
 from portal.core.bilingual import LANGUAGES
 from portal.core.labels import in_each
@@ -13,11 +13,13 @@ from portal.core.web import absolute
 
 ROOT = "/api/v1"
 CSVW = "http://www.w3.org/ns/csvw"
+SEPARATOR = ";"
 DATATYPES: Mapping[Kind, Any] = {
     Kind.NUMBER: "decimal",
     Kind.WHOLE: "integer",
     Kind.FLAG: {"base": "boolean", "format": "true|false"},
     Kind.DAY: "date",
+    Kind.MOMENT: "dateTime",
     Kind.ADDRESS: "anyURI",
 }
 
@@ -35,9 +37,19 @@ def items(resource: Resource, rows: Sequence[Any], language: str = "") -> list[d
 
 def _item(resource: Resource, row: Any, more: Mapping[str, Any], language: str) -> dict[str, Any]:
     told = {"id": resource.key(row), "self": where(resource, resource.key(row))}
-    told |= {one.name: _plain(one.value(row)) for one in resource.properties}
-    told |= {one.name: more.get(one.name, []) for one in resource.lists}
+    told |= {one.name: plain(one.value(row)) for one in resource.properties}
+    told |= {one.name: more.get(one.name, _nothing(one)) for one in resource.details}
     return _in_language(told, language) if language else told
+
+
+def _nothing(told: Property) -> Any:
+    match told.kind:
+        case Kind.LIST | Kind.WORDS:
+            return []
+        case Kind.PAIR:
+            return dict.fromkeys(LANGUAGES, "")
+        case _:
+            return None
 
 
 def _in_language(value: Any, language: str) -> Any:
@@ -47,16 +59,6 @@ def _in_language(value: Any, language: str) -> Any:
             return {language: value[language]}
         return {name: _in_language(one, language) for name, one in value.items()}
     return [_in_language(one, language) for one in value] if isinstance(value, list) else value
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case date() | datetime():
-            return value.isoformat()
-        case _:
-            return value
 
 
 def _columns(resource: Resource) -> list[tuple[str, Property, str]]:
@@ -86,6 +88,8 @@ def _cell(row: Any, told: Property, language: str) -> Any:
     match value:
         case bool():
             return "true" if value else "false"
+        case list():
+            return SEPARATOR.join(value)
         case Decimal():
             return Decimal(f"{value.normalize():f}")
         case _:
@@ -101,6 +105,7 @@ def described(resource: Resource) -> dict[str, Any]:
             "titles": name,
             "dc:title": _titles(told, language),
             "datatype": DATATYPES.get(told.kind, "string"),
+            **({"separator": SEPARATOR} if told.kind is Kind.WORDS else {}),
             **({"lang": language} if language else {}),
             **({"propertyUrl": f"https://schema.org/{told.term}"} if told.term else {}),
         }
@@ -152,12 +157,12 @@ def _linked(resource: Resource, row: Any) -> dict[str, Any]:
     told: dict[str, Any] = {"@type": resource.term, "@id": where(resource, resource.key(row))}
     for one in resource.properties:
         value = one.value(row)
-        if not one.term or value in (None, ""):
+        if not one.term or value in (None, "", []):
             continue
         if one.kind is Kind.PAIR:
             told[one.term] = [{"@value": text, "@language": code} for code, text in value.items() if text]
         elif one.kind is Kind.ADDRESS:
             told[one.term] = [{"@id": part} for part in str(value).split(" ; ")]
         else:
-            told[one.term] = _plain(value)
+            told[one.term] = plain(value)
     return told

@@ -6,8 +6,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, false, select
 
-from portal.api.registers import CODE, OWN_RIGHTS, by_code
-from portal.api.resources import Filter, Kind, Property, Resource
+from portal.api.registers import CODE
+from portal.api.resources import Filter, Kind, Property, Resource, among
+from portal.api.telling import OWN_RIGHTS, in_places
 from portal.core.db import AnySelect, db
 from portal.core.permissions import VISITOR
 from portal.municipalities.models import Municipality
@@ -102,13 +103,13 @@ ASSESSMENTS = Resource(
         Property("framework", Kind.TEXT, _l("Version of the framework")),
     ),
     (
-        Filter("municipality", _l("Municipality code"), by_code),
-        Filter("dimension", _l("Dimension"), lambda value: Dimension.slug == value),
-        Filter("state", _l("State"), lambda value: Assessment.state == value),
-        Filter("framework", _l("Version of the framework"), lambda value: Framework.version == value),
+        Filter("municipality", _l("Municipality code"), in_places),
+        Filter("dimension", _l("Dimension"), among(Dimension.slug)),
+        Filter("state", _l("State"), among(Assessment.state)),
+        Filter("framework", _l("Version of the framework"), among(Framework.version)),
     ),
     more=_grounds,
-    lists=(
+    details=(
         Property("evidence", Kind.LIST, _l("What it rests on")),
         Property("disputes", Kind.LIST, _l("What the municipality says against it")),
     ),

@@ -9,6 +9,7 @@ from portal.core.bilingual import LANGUAGES
 from portal.core.web import absolute
 
 VERSION = "1.0"
+MANY_WORDS: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}}
 PER_PAGE, MOST_PER_PAGE = 20, 100
 SCHEMAS: Mapping[Kind, dict[str, Any]] = {
     Kind.TEXT: {"type": ["string", "null"]},
@@ -16,9 +17,12 @@ SCHEMAS: Mapping[Kind, dict[str, Any]] = {
     Kind.WHOLE: {"type": ["integer", "null"]},
     Kind.FLAG: {"type": "boolean"},
     Kind.DAY: {"type": ["string", "null"], "format": "date"},
+    Kind.MOMENT: {"type": ["string", "null"], "format": "date-time"},
     Kind.ADDRESS: {"type": ["string", "null"]},
     Kind.PAIR: {"type": "object", "properties": {language: {"type": "string"} for language in LANGUAGES}},
-    Kind.LIST: {"type": "array", "items": {"type": "object"}},
+    Kind.WORDS: {"type": "array", "items": {"type": "string"}},
+    Kind.THING: {"type": ["object", "null"]},
+    Kind.LIST: {"type": "array", "items": {"type": ["object", "string"]}},
 }
 
 
@@ -41,7 +45,7 @@ def document(resources: Sequence[Resource]) -> dict[str, Any]:
         "info": {
             "title": "Smart Society",
             "version": VERSION,
-            "description": "What the portal tells of Denmark's municipalities. Reading needs no account.",
+            "description": "What the portal tells everybody. Reading needs no account.",
         },
         "servers": [{"url": absolute(ROOT)}],
         "paths": paths,
@@ -81,7 +85,10 @@ def _asked(name: str, about: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _narrowing(resource: Resource) -> list[dict[str, Any]]:
-    return [_asked(one.name, _english(one.title), {"type": "string"}) for one in resource.filters]
+    asked = [_asked(one.name, _english(one.title), MANY_WORDS) for one in resource.filters]
+    if resource.orders:
+        asked.append(_asked("sort", "In which order", {"type": "string", "enum": resource.orders}))
+    return asked
 
 
 def _language() -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 
-from portal.api.resources import Filter, Kind, Property, Resource
+from portal.api.resources import Filter, Kind, Property, Resource, among
+from portal.api.telling import OWN_RIGHTS, in_places
 from portal.core import clock
 from portal.core.db import AnySelect, db
 from portal.core.permissions import VISITOR
@@ -29,16 +30,11 @@ SOURCE_RIGHTS = _l(
     "Figures from Statistics Denmark and others are given under the terms of their sources, most of them CC BY 4.0. "
     "Each row names its source."
 )
-OWN_RIGHTS = _l("Facts that public sources tell. Each row names its source.")
 
 
 def page_of(row: Any) -> str:
     """The page of a municipality."""
     return address("municipalities.show", slug=row.slug)
-
-
-def by_code(value: str) -> ColumnElement[bool]:
-    return Municipality.code == value
 
 
 def _municipalities() -> AnySelect:
@@ -80,11 +76,11 @@ MUNICIPALITIES = Resource(
     _l("Municipalities of Denmark"),
     _l("The 98 municipalities with their region today, population, area and place."),
     _municipalities,
-    by_code,
+    lambda key: Municipality.code == key,
     lambda row: row.code,
     (
         Property("name", Kind.PAIR, _l("Name"), term="name"),
-        Property("page", Kind.ADDRESS, _l("Page"), page_of, "url"),
+        Property("url", Kind.ADDRESS, _l("Page"), page_of, "url"),
         Property("region", Kind.TEXT, _l("Region")),
         Property("region_name", Kind.PAIR, _l("Name of the region")),
         Property("province", Kind.TEXT, _l("Province"), lambda row: row.province_da),
@@ -98,7 +94,7 @@ MUNICIPALITIES = Resource(
         Property("source_url", Kind.ADDRESS, _l("Source"), term="isBasedOn"),
         Property("retrieved", Kind.TEXT, _l("Retrieved")),
     ),
-    (Filter("region", _l("Region"), lambda value: Region.slug == value),),
+    (Filter("region", _l("Region"), among(Region.slug)),),
     term="AdministrativeArea",
     rights=SOURCE_RIGHTS,
     themes=("REGI",),
@@ -135,7 +131,7 @@ INDICATORS = Resource(
         Property("licence", Kind.TEXT, _l("Terms of the source")),
         Property("caveat", Kind.TEXT, _l("Caveat"), term="disambiguatingDescription"),
     ),
-    (Filter("theme", _l("Theme"), lambda value: Indicator.theme == value),),
+    (Filter("theme", _l("Theme"), among(Indicator.theme)),),
     term="StatisticalVariable",
     rights=OWN_RIGHTS,
     themes=("ENVI", "ENER", "TRAN"),
@@ -234,12 +230,12 @@ OBSERVATIONS = Resource(
         Property("retrieved", Kind.TEXT, _l("Retrieved")),
     ),
     (
-        Filter("indicator", _l("Indicator"), lambda value: Indicator.slug == value),
-        Filter("municipality", _l("Municipality code"), by_code),
-        Filter("period", _l("Period"), lambda value: Observation.period == value),
+        Filter("indicator", _l("Indicator"), among(Indicator.slug)),
+        Filter("municipality", _l("Municipality code"), in_places),
+        Filter("period", _l("Period"), among(Observation.period)),
     ),
     more=_earlier,
-    lists=(Property("earlier", Kind.LIST, _l("What it said before its source corrected it")),),
+    details=(Property("earlier", Kind.LIST, _l("What it said before its source corrected it")),),
     term="Observation",
     rights=SOURCE_RIGHTS,
     sources=_sources,

@@ -1,6 +1,6 @@
 """The interface for programs: every resource as a list, one by one, as a table and as linked data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,23 +8,33 @@ from flask import Blueprint, Response, current_app, json, redirect, render_templ
 from flask.typing import ResponseReturnValue
 
 from portal.api import catalogue, formats, openapi
+from portal.api.directory import PARTNERS
+from portal.api.events import WEBINARS
 from portal.api.judgements import ASSESSMENTS
 from portal.api.openapi import MOST_PER_PAGE, PER_PAGE
 from portal.api.pace import Pace
+from portal.api.portfolio import PROJECTS
 from portal.api.registers import INDICATORS, MUNICIPALITIES, OBSERVATIONS
 from portal.api.resources import Resource
-from portal.core import generations, paging
+from portal.api.stories import ARTICLES
+from portal.core import bilingual, generations, paging
 from portal.core.bilingual import LANGUAGES
 from portal.core.db import AnySelect, read
-from portal.core.errors import Invalid, NotFound
+from portal.core.errors import Invalid, Moved, NotFound
+from portal.core.listing import MAX_VALUES, Choice, order_of
 from portal.core.permissions import audience
-from portal.core.web import pages
+from portal.core.web import absolute, pages
 
 bp = Blueprint("api", __name__)
 open_data = pages("open_data", __name__, "/municipalities/data")
 
-RESOURCES = (MUNICIPALITIES, INDICATORS, OBSERVATIONS, ASSESSMENTS)
+RESOURCES = (PARTNERS, PROJECTS, ARTICLES, WEBINARS, MUNICIPALITIES, INDICATORS, OBSERVATIONS, ASSESSMENTS)
 PAGING = ("lang", "page", "per_page")
+EXAMPLES = (
+    "/projects?theme=energy&theme=heat&lang=en",
+    "/webinars?state=upcoming",
+    "/observations?indicator=co2e_per_capita&municipality=0630",
+)
 LD_JSON = "application/ld+json"
 
 
@@ -35,30 +45,38 @@ def _not_too_often() -> None:
 
 
 def _list(resource: Resource) -> ResponseReturnValue:
-    statement = _narrowed(resource, (*PAGING,))
+    language = _language()
+    statement = _narrowed(resource, PAGING)
     number, size = _number("page", 1, 1_000_000), _number("per_page", PER_PAGE, MOST_PER_PAGE)
     part = paging.read(statement, number, size)
-    following = None
-    if number < part.pages:
-        given = {name: value for name, value in request.args.items() if name != "page"}
-        following = f"{formats.where(resource)}?{urlencode({**given, 'page': number + 1})}"
     return _json(
         {
-            "items": formats.items(resource, part.rows, _language()),
+            "items": formats.items(resource, part.rows, language),
             "total": part.total,
             "page": number,
             "per_page": size,
-            "next": following,
+            "next": _next(number) if number < part.pages else None,
         }
     )
 
 
+def _next(number: int) -> str:
+    """The address of the page behind the one with this number."""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    return f"{absolute(request.path)}?{urlencode([*given, ('page', number + 1)])}"
+
+
 def _one(resource: Resource, key: str) -> ResponseReturnValue:
-    _expect_words(resource, ("lang",), filters=False)
-    row = read(resource.rows().where(resource.by_key(key))).first() if "\x00" not in key else None
-    if row is None:
-        raise NotFound(resource.name, key)
-    return _json(formats.items(resource, [row], _language())[0])
+    _expect_words(("lang",))
+    language = _language()
+    row = read(resource.rows().where(resource.by_key(key))).first()
+    if row is not None:
+        return _json(formats.items(resource, [row], language)[0])
+    missing = resource.missing(key) if resource.missing else NotFound(resource.name, key)
+    if not isinstance(missing, Moved):
+        raise missing
+    asked = f"?{urlencode(list(request.args.items()))}" if request.args else ""
+    return redirect(f"{formats.where(resource, missing.slug)}{asked}", 301)
 
 
 def _table(resource: Resource) -> ResponseReturnValue:
@@ -132,34 +150,50 @@ def index() -> ResponseReturnValue:
         root=formats.ROOT,
         where=formats.where,
         jsonld=catalogue.jsonld(RESOURCES),
+        examples=EXAMPLES,
     )
 
 
-def _narrowed(resource: Resource, also: tuple[str, ...]) -> AnySelect:
-    """The rows as the address narrows them down."""
-    _expect_words(resource, also)
+def _narrowed(resource: Resource, also: Sequence[str]) -> AnySelect:
+    """The rows as the address narrows them down, in the order it asks for."""
+    names = [one.name for one in resource.filters]
+    orders = resource.orders
+    _expect_words((*also, *names, *(["sort"] if orders else [])), several=names)
     statement = resource.rows()
     for one in resource.filters:
-        if value := request.args.get(one.name, ""):
-            if "\x00" in value:
-                raise Invalid(one.name, "holds a null character")
-            statement = statement.where(one.condition(value))
-    return statement
+        if values := [value for value in request.args.getlist(one.name) if value]:
+            _expect_values(one.name, values)
+            statement = statement.where(one.condition(values))
+    if resource.plan is None:
+        return statement
+    sort = request.args.get("sort", "")
+    if sort and sort not in orders:
+        raise Invalid("sort", f"is not one of {', '.join(orders)}")
+    return statement.order_by(*order_of(resource.plan(), Choice(sort=sort)))
 
 
-def _expect_words(resource: Resource, also: tuple[str, ...], *, filters: bool = True) -> None:
+def _expect_values(name: str, values: Sequence[str]) -> None:
+    if len(values) > MAX_VALUES:
+        raise Invalid(name, f"has more than {MAX_VALUES} values")
+    if any("\x00" in value for value in values):
+        raise Invalid(name, "holds a null character")
+
+
+def _expect_words(known: Sequence[str], several: Sequence[str] = ()) -> None:
     """A misspelled filter would give out everything: it is refused."""
-    known = {*also, *(one.name for one in resource.filters if filters)}
-    if unknown := sorted(set(request.args) - known):
+    if unknown := sorted(set(request.args) - set(known)):
         raise Invalid(unknown[0], f"is no word of this address; there are: {', '.join(sorted(known)) or 'none'}")
-    if twice := [name for name in request.args if len(request.args.getlist(name)) > 1]:
+    if twice := [name for name in request.args if name not in several and len(request.args.getlist(name)) > 1]:
         raise Invalid(twice[0], "is there twice")
 
 
 def _language() -> str:
+    """The one language asked for, which is also that of the pages that are named; empty for both."""
     asked = request.args.get("lang", "")
     if asked and asked not in LANGUAGES:
         raise Invalid("lang", f"is not one of {', '.join(LANGUAGES)}")
+    if asked:
+        bilingual.choose(asked)
     return asked
 
 

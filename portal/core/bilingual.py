@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, Self
 
+from sqlalchemy import ColumnElement, case, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 Language = Literal["da", "en"]
@@ -95,6 +96,13 @@ def is_stale(row: Any, language: Language | None = None) -> bool:
     wanted = language or chosen()
     mine, theirs = getattr(row, f"revised_{wanted}_at"), getattr(row, f"revised_{other(wanted)}_at")
     return mine is not None and theirs is not None and theirs > mine
+
+
+def text_state_in(model: type["Bilingual"], language: Language) -> ColumnElement[str]:
+    """`Bilingual.text_state`, said in SQL."""
+    is_there = or_(*(getattr(model, f"{pair}_{language}") != "" for pair in model.pairs))
+    mine, theirs = getattr(model, f"revised_{language}_at"), getattr(model, f"revised_{other(language)}_at")
+    return case((~is_there, TextState.MISSING), (theirs > mine, TextState.STALE), else_=TextState.CURRENT)
 
 
 class Bilingual:

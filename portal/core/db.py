@@ -21,13 +21,19 @@ from sqlalchemy import (
     Executable,
     MetaData,
     Result,
+    ScalarSelect,
     Select,
+    String,
     Text,
     TypeDecorator,
     bindparam,
+    cast,
     dialects,
     event,
+    func,
+    literal_column,
     or_,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -101,6 +107,12 @@ def any_of(column: Any, words: Iterable[Any]) -> ColumnElement[bool]:
     SQLAlchemy writes the list of an `IN` anew each time the statement runs: the most of what a small one costs.
     """
     return or_(*(column == word for word in words))
+
+
+def joined(words: Any) -> ScalarSelect[Any]:
+    """The words of a column in one text with commas between them, in no particular order; `where` says whose."""
+    comma: Any = literal_column("','", String)  # one as a value would be written into the statement at each run
+    return select(func.aggregate_strings(cast(words, String), comma)).scalar_subquery()
 
 
 def read(statement: Executable, **values: Any) -> AnyResult:

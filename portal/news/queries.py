@@ -161,10 +161,11 @@ def by_slug(slug: str, actor: Actor) -> Article:
     )
     if article := db.session.scalar(statement):
         return article
-    raise _unseen(slug)
+    raise unseen(slug)
 
 
-def _unseen(slug: str) -> DomainError:
+def unseen(slug: str) -> DomainError:
+    """Why nothing can be seen under a slug: `Moved`, `Gone` or `NotFound`."""
     article = db.session.scalar(select(Article).where(Article.slug == slug))
     if article is not None and was_public(article, clock.now()):
         return Gone("article", slug)

@@ -148,7 +148,7 @@ def by_slug(slug: str, actor: Actor) -> Partner:
     )
     if "\x00" not in slug and (partner := db.session.scalar(statement)):
         return partner
-    raise _unseen(slug)
+    raise unseen(slug)
 
 
 def left_by_slug(slug: str) -> Partner | None:
@@ -333,7 +333,7 @@ def _contacts(actor: Actor) -> Any:
     )
 
 
-def _unseen(slug: str) -> DomainError:
+def unseen(slug: str) -> DomainError:
     """A partner that has left says so; one that was merged leads on; one that was never public is not there."""
     if left_by_slug(slug) is not None:
         return Gone("partner", slug)

@@ -221,7 +221,7 @@ def by_slug(slug: str, actor: Actor) -> Webinar:
     statement = select(Webinar).where(Webinar.slug == slug, seen_by(actor)).options(selectinload(Webinar.themes))
     if webinar := db.session.scalar(statement):
         return webinar
-    raise _unseen(slug)
+    raise unseen(slug)
 
 
 def is_worked_on_by(webinar_id: int, actor: Actor) -> bool:
@@ -230,7 +230,8 @@ def is_worked_on_by(webinar_id: int, actor: Actor) -> bool:
     return actor.is_signed_in and read(mine).first() is not None
 
 
-def _unseen(slug: str) -> DomainError:
+def unseen(slug: str) -> DomainError:
+    """Why nothing can be seen under a slug: `Moved`, `Gone` or `NotFound`."""
     webinar = db.session.scalar(select(Webinar).where(Webinar.slug == slug))
     if webinar is not None and was_public(webinar, clock.now()):
         return Gone("webinar", slug)

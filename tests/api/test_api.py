@@ -21,6 +21,7 @@ from tests.make import THEN, Make
 from tests.municipalities.conftest import register as register  # noqa: PLC0414  the fixture
 
 V1 = "/api/v1"
+THINGS = ("partners", "projects", "articles", "webinars")
 
 
 @pytest.fixture
@@ -119,7 +120,10 @@ def test_figures_and_assessments_are_narrowed_down_and_tell_what_they_rest_on(cl
         ("/municipalities?per_page=101", 422),
         ("/municipalities?lang=fr", 422),
         ("/observations?indicators=co2e_per_capita", 422),
-        ("/observations?period=2023&period=2024", 422),
+        ("/municipalities?lang=da&lang=en", 422),
+        ("/observations?" + "&".join(["period=2023"] * 21), 422),
+        ("/partners?sort=upcoming", 422),
+        ("/projects?sort=upcoming", 422),
         ("/observations.csv?page=2", 422),
     ],
 )
@@ -156,16 +160,16 @@ def test_tables_say_what_their_columns_are_and_change_with_the_data(client: Any,
 
 
 @pytest.mark.sqlite_only
-def test_the_description_names_every_address_and_holds_every_answer(client: Any, judged: Any) -> None:
+def test_the_description_names_every_address_and_holds_every_answer(client: Any, make: Make, judged: Any) -> None:
+    for made in (make.partner, make.project, make.article, make.webinar):
+        made()
     described = client.get(f"{V1}/openapi.json").get_json()
     assert described["openapi"].startswith("3.1")
+    names = ("municipalities", "indicators", "observations", "assessments", *THINGS)
     assert {path for path in described["paths"] if "{" not in path and "." not in path} == {
-        "/municipalities",
-        "/indicators",
-        "/observations",
-        "/assessments",
+        f"/{name}" for name in names
     }
-    for name in ("municipalities", "indicators", "observations", "assessments"):
+    for name in names:
         schema = described["components"]["schemas"][name.capitalize()]
         item = got(client, f"/{name}")["items"][0]
         assert list(item) == list(schema["properties"])
@@ -173,8 +177,8 @@ def test_the_description_names_every_address_and_holds_every_answer(client: Any,
             kinds = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
             assert KINDS[type(item[word])] & set(kinds), (name, word)
         asked = {one["name"] for one in described["paths"][f"/{name}"]["get"]["parameters"]}
-        for word in asked - {"page", "per_page", "lang"}:
-            assert client.get(f"{V1}/{name}?{word}=x").status_code == 200
+        for word in asked - {"page", "per_page", "lang", "sort"}:
+            assert client.get(f"{V1}/{name}?{word}=x&{word}=y").status_code == 200
     assert client.get(f"{V1}/docs").status_code == 302
 
 
@@ -201,7 +205,7 @@ def test_the_catalogue_is_the_same_in_every_format_and_leads_to_all_data(client:
     (catalogue,) = graph.subjects(RDF.type, DCAT.Catalog)
     datasets = set(graph.objects(catalogue, DCAT.dataset))
     names = {str(one).rpartition("#")[2] for one in datasets}
-    assert names == {"municipalities", "indicators", "observations", "assessments", "projects", "partners"}
+    assert names == {"municipalities", "indicators", "observations", "assessments", *THINGS}
     for one in (catalogue, *datasets):
         assert {said.language for said in graph.objects(one, DCTERMS.title)} == {"da", "en"}
         publisher = graph.value(one, DCTERMS.publisher)

@@ -35,13 +35,16 @@ def _with_pictures() -> frozenset[int]:
 
 def firsts(ids: Collection[int]) -> dict[int, Any]:
     """Article → its first picture, of those articles that have one. The articles may be seen."""
+    return {article_id: several[0] for article_id, several in of_each(ids).items()}
+
+
+def of_each(ids: Collection[int]) -> dict[int, list[Any]]:
+    """Article → its pictures as `of_article` gives them, of several at once; of those articles that have any."""
     pictured = remembered("articles with pictures", _with_pictures).intersection(ids)
-    if not pictured:
-        return {}
-    rows = read(ROW.where(ArticlePicture.article_id.in_(pictured)).order_by(*ORDER))
-    found: dict[int, Any] = {}
-    for row in rows:
-        found.setdefault(row.article_id, row)
+    found: dict[int, list[Any]] = {}
+    if pictured:
+        for row in read(ROW.where(ArticlePicture.article_id.in_(pictured)).order_by(*ORDER)):
+            found.setdefault(row.article_id, []).append(row)
     return found
 
 

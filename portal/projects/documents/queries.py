@@ -45,11 +45,21 @@ def titles_of(project_id: int, actor: Actor) -> Sequence[Any]:
 
 def shown_of(project_id: int, actor: Actor) -> Sequence[Any]:
     """For the project's public page: the documents with their newest version, as rows of columns."""
-    return read(_shown(actor), project_id=project_id).all()
+    mine = Document.project_id == bindparam("project_id")
+    return read(_shown(actor).where(mine), project_id=project_id).all()
+
+
+def shown_in(project_ids: Collection[int], actor: Actor) -> dict[int, list[Any]]:
+    """Project → its documents as `shown_of` gives them, of several at once."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in read(_shown(actor).where(Document.project_id.in_(project_ids))):
+        found[row.project_id].append(row)
+    return found
 
 
 @lru_cache(maxsize=128)
 def _shown(actor: Actor) -> AnySelect:
+    """Documents with their newest version that the actor may see on the pages of their projects."""
     newest = (
         select(DocumentVersion.document_id, func.max(DocumentVersion.number).label("number"))
         .group_by(DocumentVersion.document_id)
@@ -58,6 +68,7 @@ def _shown(actor: Actor) -> AnySelect:
     return (
         select(
             Document.id,
+            Document.project_id,
             Document.title_da,
             Document.title_en,
             Document.description_da,
@@ -75,7 +86,7 @@ def _shown(actor: Actor) -> AnySelect:
             (DocumentVersion.document_id == Document.id) & (DocumentVersion.number == newest.c.number),
         )
         .join(DocumentVersion.file)
-        .where(Document.project_id == bindparam("project_id"), documents_seen_by(actor))
+        .where(documents_seen_by(actor))
         .order_by(DocumentVersion.uploaded_at.desc())
     )
 

@@ -9,14 +9,10 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Executable,
-    ScalarSelect,
-    String,
     bindparam,
-    cast,
     exists,
     func,
     literal,
-    literal_column,
     or_,
     select,
     union_all,
@@ -24,7 +20,7 @@ from sqlalchemy import (
 
 from portal.core import slugs, themes
 from portal.core.dates import PartialDate
-from portal.core.db import AnySelect, read
+from portal.core.db import AnySelect, joined, read
 from portal.core.permissions import Actor
 from portal.core.themes import Theme
 from portal.municipalities.models import Municipality
@@ -164,15 +160,10 @@ def _project(actor: Actor) -> AnySelect:
     }
     return select(
         Project.__table__,
-        _joined(ProjectTheme.theme).where(ProjectTheme.project_id == Project.id).label("themes"),
-        _joined(ProjectBarrier.barrier).where(ProjectBarrier.project_id == Project.id).label("barriers"),
+        joined(ProjectTheme.theme).where(ProjectTheme.project_id == Project.id).label("themes"),
+        joined(ProjectBarrier.barrier).where(ProjectBarrier.project_id == Project.id).label("barriers"),
         *(exists().where(tie).label(f"has_{what.__tablename__}") for what, tie in has.items()),
     ).where(Project.slug == bindparam("slug"), seen_by(actor))
-
-
-def _joined(words: Any) -> ScalarSelect[Any]:
-    comma: Any = literal_column("','", String)  # one as a value would be written into the statement at each run
-    return select(func.aggregate_strings(cast(words, String), comma)).scalar_subquery()
 
 
 def _split(words: str | None) -> Sequence[str]:
@@ -214,13 +205,27 @@ def _municipalities() -> AnySelect:
 def _part(part: Any, actor: Actor) -> AnySelect:
     if part is WorkPackage:
         return plans.packages(actor)
-    shown: list[ColumnElement[bool]] = []
+    mine = part.project_id == bindparam("project_id")
+    return select(part.__table__).where(mine, *shown(part, actor)).order_by(*order_of(part))
+
+
+def shown(part: Any, actor: Actor) -> Sequence[ColumnElement[bool]]:
+    """What of a project's parts of a kind its public page shows; the project itself must be seen already."""
+    admitted: list[ColumnElement[bool]] = []
     if hasattr(part, "visibility"):
-        shown.append(part_seen_by(actor, part))
+        admitted.append(part_seen_by(actor, part))
     if part is Update:
-        shown.append(Update.withdrawn_at.is_(None))
-    order = (part.position, part.id) if hasattr(part, "position") else (part.id,)
-    return select(part.__table__).where(part.project_id == bindparam("project_id"), *shown).order_by(*order)
+        admitted.append(Update.withdrawn_at.is_(None))
+    if part is BarrierNote:
+        # One that was taken off the project keeps its note, should it be chosen again.
+        same = ProjectBarrier.project_id == BarrierNote.project_id, ProjectBarrier.barrier == BarrierNote.barrier
+        admitted.append(exists().where(*same))
+    return admitted
+
+
+def order_of(part: Any) -> Sequence[Any]:
+    """In which order it shows them."""
+    return (part.position, part.id) if hasattr(part, "position") else (part.id,)
 
 
 @lru_cache(maxsize=128)
