@@ -1,7 +1,7 @@
 """Dates as precise as their source: a day, a month or only a year."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -32,6 +32,15 @@ class PartialDate:
     def of(cls, day: date | None, precision: Precision) -> "PartialDate | None":
         """The date in two columns, or none where the day is not known."""
         return cls(day, Precision(precision)) if day else None
+
+    @property
+    def last_day(self) -> date:
+        """The last day that it may mean: of 2026 it is 31 December."""
+        if self.precision is Precision.DAY:
+            return self.day
+        months = 12 if self.precision is Precision.YEAR else 1
+        year, month = divmod(12 * self.day.year + self.day.month - 1 + months, 12)
+        return date(year, month + 1, 1) - timedelta(days=1)
 
     def __str__(self) -> str:
         return self.day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[self.precision]]

@@ -25,7 +25,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a timeline: what it is called, from when to when, how far it is (percent, or none), and its moments."""
+    """A row of a timeline: what it is called, from when to when, how far it is (percent, or none), and its moments.
+
+    `key` is the caller's own, by which the line is found again; `tone` says how its bar looks.
+    """
 
     label: str
     starts: date | None = None
@@ -34,11 +37,16 @@ class Line:
     is_late: bool = False
     moments: Sequence[Moment] = ()
     href: str = ""
+    key: Any = None
+    tone: str = ""
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A line with its places on the axis; no start or end: the bar fades out there. A point has its moment's number."""
+    """A line with its places on the axis; no start or end: the bar fades out there. A point has its moment's number.
+
+    Of a bar that lies wholly before or after the axis, `off` says which.
+    """
 
     line: Line
     x: float | None
@@ -46,6 +54,7 @@ class Drawn:
     done_width: float
     is_open: bool
     points: Sequence[tuple[float, Moment, int]]
+    off: str = ""
 
     @property
     def short_label(self) -> str:
@@ -75,14 +84,17 @@ class Schedule:
         return [numbered[number] for number in sorted(numbered)]
 
 
-def schedule(lines: Iterable[Line], today: date) -> Schedule:
-    """Place the lines that have a date; those without are left to the table beneath the drawing."""
+def schedule(lines: Iterable[Line], today: date, window: tuple[date, date] | None = None) -> Schedule:
+    """Place the lines that have a date; those without are left to the table beneath the drawing.
+
+    The axis holds them all, or ends with a `window`: its first day, and the day after its last.
+    """
     dated = [line for line in lines if _days(line)]
     if not dated:
         return Schedule()
-    days = [day for line in dated for day in _days(line)]
+    days = window or [day for line in dated for day in _days(line)]
     step = _step(min(days), max(days))
-    first, last = _start_of(min(days), step), _after(max(days), step)
+    first, last = window or (_start_of(min(days), step), _after(max(days), step))
     span = (last - first).days
 
     def place(day: date) -> float:
@@ -97,11 +109,14 @@ def schedule(lines: Iterable[Line], today: date) -> Schedule:
 
 
 def _drawn(line: Line, place: Any, last: date, numbers: Mapping[int, int]) -> Drawn:
-    points = [(place(moment.on), moment, numbers[id(moment)]) for moment in line.moments]
+    placed = [(place(moment.on), moment, numbers[id(moment)]) for moment in line.moments]
+    points = [one for one in placed if 0 <= one[0] <= 100]
     if line.starts is None and line.ends is None:
         return Drawn(line, None, 0, 0, is_open=False, points=points)
-    x = place(line.starts) if line.starts else 0.0
-    end = place(line.ends + timedelta(days=1)) if line.ends else place(last)
+    x = max(place(line.starts), 0.0) if line.starts else 0.0
+    end = min(place(line.ends + timedelta(days=1)), 100.0) if line.ends else place(last)
+    if off := "before" if end <= 0 else ("after" if x >= 100 else ""):
+        return Drawn(line, None, 0, 0, is_open=False, points=points, off=off)
     width = round(max(end - x, 0.5), 2)
     done = round(width * (line.percent or 0) / 100, 2)
     return Drawn(line, x, width, done, is_open=line.starts is None or line.ends is None, points=points)

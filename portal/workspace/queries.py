@@ -28,9 +28,8 @@ _NEXT_DUE = (
     .correlate(Project)
     .scalar_subquery()
 )
-_LAST_UPDATE = (
-    select(func.max(Update.dated)).where(Update.project_id == Project.id).correlate(Project).scalar_subquery()
-)
+_TOLD = Update.project_id == Project.id, Update.withdrawn_at.is_(None)
+_LAST_UPDATE = select(func.max(Update.dated)).where(*_TOLD).correlate(Project).scalar_subquery()
 
 PLAN = ListingPlan(
     key=Project.id,
@@ -47,7 +46,7 @@ PLAN = ListingPlan(
         Order("name", _l("Name"), (Project.sort_key,)),
     ),
     per_page=PER_PAGE,
-    extra=("view", "group"),
+    extra=("view", "group", "years"),
     is_timeless=True,
 )
 
@@ -89,7 +88,8 @@ def _lines(which: Any, actor: Actor, order: Sequence[int]) -> list[Line]:
     editable = set(read(select(Project.id).where(mine, edited_by(actor))).scalars())
     milestones = _next_milestones(rows)
     granted = _granted(rows)
-    latest = select(Update.project_id, func.max(Update.dated)).where(Update.project_id.in_(rows))
+    told = Update.project_id.in_(rows), Update.withdrawn_at.is_(None)
+    latest = select(Update.project_id, func.max(Update.dated)).where(*told)
     updated: dict[int, date] = dict(read(latest.group_by(Update.project_id)).all())
     return [
         Line(rows[one], milestones.get(one), granted.get(one, {}), updated.get(one), one in editable)
@@ -106,6 +106,19 @@ def _next_milestones(ids: Collection[int]) -> dict[int, Any]:
         .order_by(Milestone.due_on.desc(), Milestone.id.desc())
     )
     return {row.project_id: row for row in read(open_ones)}
+
+
+def milestones_of(ids: Collection[int]) -> dict[int, list[Any]]:
+    """Project → its milestones that have a date, the earliest first."""
+    dated = (
+        select(Milestone.project_id, Milestone.title_da, Milestone.title_en, Milestone.due_on, Milestone.done_on)
+        .where(Milestone.project_id.in_(ids), Milestone.due_on.is_not(None) | Milestone.done_on.is_not(None))
+        .order_by(func.coalesce(Milestone.done_on, Milestone.due_on), Milestone.id)
+    )
+    found: dict[int, list[Any]] = {}
+    for row in read(dated):
+        found.setdefault(row.project_id, []).append(row)
+    return found
 
 
 def _granted(ids: Collection[int]) -> dict[int, dict[str, Decimal]]:

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock, listing
 from portal.core.bilingual import text_of
-from portal.core.dates import PartialDate
-from portal.core.forms import submit_once
+from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
 from portal.core.listing import Choice, Listing
 from portal.core.permissions import audience
@@ -19,7 +18,7 @@ from portal.core.web import actor, address, pages, table_download
 from portal.partners import queries as partners
 from portal.progress.assessing import queries as assessing
 from portal.projects import queries as projects
-from portal.workspace import due, operations, queries
+from portal.workspace import due, operations, queries, timeline
 from portal.workspace.forms import DropViewForm, SaveViewForm
 from portal.workspace.models import QUERY_LENGTH
 from portal.workspace.queries import Line
@@ -36,12 +35,27 @@ def index() -> ResponseReturnValue:
     return render_template(
         "workspace/index.html",
         waiting=due.waiting_for(actor(), clock.now()),
+        coming=due.coming_to(actor(), clock.now()),
+        once=PortalForm(),
         lines=queries.lines([row.id for row in mine.items[:SHOWN]], actor()),
         total=mine.total,
         partners=partners.of_actor(actor()),
         called=partners.called,
         judges_itself=bool(assessing.own_places(actor())),
     )
+
+
+@bp.post("/due/<any(milestones, deliverables):kind>/<int(max=2147483647):part_id>/done")
+@audience("signed_in")
+def done(kind: str, part_id: int) -> ResponseReturnValue:
+    """One press of a button settles what was overdue."""
+
+    def act() -> str:
+        title = operations.reach(kind, part_id, actor=actor(), now=clock.now())
+        flash(_("“%(title)s” is reached today. In the plan that can be changed.", title=title), "success")
+        return url_for(".index")
+
+    return submit_once(PortalForm(), act)
 
 
 @bp.route("/projects", methods=["GET", "POST"])
@@ -53,24 +67,40 @@ def portfolio() -> ResponseReturnValue:
         return submit_once(form, lambda: _save_view(str(form.name.data), choice))
     found = queries.portfolio(choice, actor(), url_for(".portfolio"))
     group = choice.extra.get("group", "")
-    values: dict[str, Any] = {"lines": (), "groups": (), "bars": ()}
-    if choice.extra.get("view") == "timeline":
-        values["bars"] = [one for one in queries.all_lines(choice, actor()) if one.project.starts_on]
-    elif group in GROUPS:
-        values["groups"] = GROUPS[group](queries.all_lines(choice, actor()))
+    view = "timeline" if choice.extra.get("view") == "timeline" else "list"
+    values: dict[str, Any] = {"lines": (), "groups": ()}
+    if view == "timeline" or group in GROUPS:
+        lines = queries.all_lines(choice, actor())
+        values["groups"] = GROUPS[group](lines) if group in GROUPS else [("", lines)]
+        if view == "timeline":
+            values |= _timeline(lines, choice.extra.get("years", ""))
     else:
         values["lines"] = queries.lines([row.id for row in found.items], actor())
+    views = queries.saved_views(actor())
     return render_template(
         "workspace/portfolio.html",
         listing=found,
         form=form,
         drop=DropViewForm(),
-        views=queries.saved_views(actor()),
-        group=group,
-        view="timeline" if values["bars"] else "list",
+        views=views,
+        here=_query_of(choice),
+        group=group if group in GROUPS else "",
+        view=view,
+        years=choice.extra.get("years", ""),
         grouped_by=_group_links(found),
+        address_with=lambda **extra: _with(found, **extra),
         **values,
     ), 422 if form.errors else 200
+
+
+def _timeline(lines: Sequence[Line], years: str) -> dict[str, Any]:
+    milestones = queries.milestones_of([one.project.id for one in lines])
+    today = clock.today()
+    return {
+        "timeline": timeline.drawn(lines, milestones, today, years),
+        "table_columns": timeline.columns(),
+        "table_rows": timeline.table(lines, milestones, today),
+    }
 
 
 @bp.post("/views/<int:view_id>/drop")
@@ -91,9 +121,15 @@ def export(ending: str) -> ResponseReturnValue:
 
 
 def _save_view(name: str, choice: Choice) -> str:
-    query = choice.url()[1:][:QUERY_LENGTH]
-    operations.keep_view(name, query, actor=actor(), now=clock.now())
+    operations.keep_view(name, _query_of(choice), actor=actor(), now=clock.now())
+    flash(_("The view “%(name)s” is saved.", name=name), "success")
     return choice.url(url_for(".portfolio"))
+
+
+def _query_of(choice: Choice) -> str:
+    """The choice as a saved view keeps it. Too long for one: without its filters, rather than half of them."""
+    query = choice.url()[1:]
+    return query if len(query) <= QUERY_LENGTH else choice.url(chosen={})[1:]
 
 
 Groups = list[tuple[str, list[Line]]]
@@ -130,7 +166,13 @@ def _grouped(lines: Sequence[Line], names: Callable[[Line], Sequence[str]]) -> G
 
 def _group_links(found: Listing) -> list[tuple[str, str, str]]:
     names = {"": _("Nothing"), "state": _("State"), "theme": _("Theme"), "partner": _("Coordinator")}
-    return [(name, words, found.extra_url(group=name, view="")) for name, words in names.items()]
+    return [(name, words, _with(found, group=name)) for name, words in names.items()]
+
+
+def _with(found: Listing, **extra: str) -> str:
+    """The same choice with some of the page's own parameters changed, without empty ones."""
+    wanted = {**found.choice.extra, **extra}
+    return found.choice.url(found.path, extra={name: value for name, value in wanted.items() if value})
 
 
 def _columns() -> Sequence[str]:
@@ -159,8 +201,8 @@ def _cells(lines: Sequence[Line]) -> Iterator[Sequence[Any]]:
             label(project.state) if project.state else project.source_state,
             label(project.health) if project.health else "",
             str(text_of(project, "health_sentence")),
-            str(PartialDate.of(project.starts_on, project.starts_precision) or ""),
-            str(PartialDate.of(project.ends_on, project.ends_precision) or ""),
+            str(timeline.starts_of(project) or ""),
+            str(timeline.ends_of(project) or ""),
             str(text_of(milestone, "title")) if milestone else "",
             milestone.due_on if milestone else None,
             project.total_cost,

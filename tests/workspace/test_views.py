@@ -19,7 +19,10 @@ def test_a_view_is_saved_found_and_dropped(client: Any, make: Make) -> None:
     client.sign_in(make.account())
     client.submit(f"{ADDRESS}?theme=energy&group=state", name="Energy by state")
     page = client.page(ADDRESS)
+    assert "The view “Energy by state” is saved." in page.text
     assert f"{ADDRESS}?theme=energy&group=state" in page.links
+    here = [one for one in client.page(f"{ADDRESS}?theme=energy&group=state").all("a") if one.get("aria-current")]
+    assert "Energy by state" in ["".join(one.itertext()) for one in here]
     client.submit(ADDRESS, "/en/my/views/1/drop")
     assert "Energy by state" not in client.page(ADDRESS).text
 
