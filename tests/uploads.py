@@ -62,9 +62,17 @@ def chosen(content: bytes, name: str) -> FileStorage:
 
 def workbook(*rows: list[Any]) -> bytes:
     """An Excel file with these rows."""
+    return workbooks({"Sheet": list(rows)})
+
+
+def workbooks(sheets: dict[str, list[list[Any]]]) -> bytes:
+    """An Excel file with these sheets."""
     book = Workbook()
-    for row in rows:
-        book.active.append(row)
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

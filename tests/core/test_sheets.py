@@ -7,7 +7,7 @@ import pytest
 
 from portal.core import sheets
 from portal.core.sheets import Trouble, Unreadable
-from tests.uploads import workbook
+from tests.uploads import workbook, workbooks
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,8 @@ def test_every_spelling_of_a_file_is_read_alike(content: bytes) -> None:
         (b"name;type\n", Trouble.EMPTY),
         (b"\xd0\xcf\x11\xe0 old", Trouble.OLD_WORKBOOK),
         (b"PK\x03\x04 broken", Trouble.DAMAGED),
+        (b"%PDF-1.7\n1 0 obj\n", Trouble.NOT_A_TABLE),
+        (b"<!DOCTYPE html><table><tr><td>Navn</table>\n\n", Trouble.NOT_A_TABLE),
         (b"\x7fELF\x00\x00 a program", Trouble.NOT_A_TABLE),
         (b'name\n"open', Trouble.DAMAGED),
         (b"x" * (sheets.MAX_BYTES + 1), Trouble.TOO_LARGE),
@@ -48,6 +50,23 @@ def test_a_file_that_is_no_table_is_refused(content: bytes, trouble: Trouble) ->
     with pytest.raises(Unreadable) as refused:
         sheets.read(content)
     assert refused.value.trouble is trouble
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"sep=;\r\nNavn;Type\r\nVejle, by;kommune\r\n",
+        b"Partnerliste;\r\n;\r\nNavn;Type\r\nVejle, by;kommune\r\n",
+        workbooks({"Forside": [], "Data": [["Udtrukket i dag"], ["Navn", "Type"], ["Vejle, by", "kommune"]]}),
+        workbooks({"Vejledning": [["Udfyld arket"]], "Data": [["Navn", "Type"], ["Vejle, by", "kommune"]]}),
+    ],
+    ids=["separator told", "title above", "title and empty cover", "guide before"],
+)
+def test_a_list_is_found_below_its_title_and_behind_its_cover(content: bytes) -> None:
+    read = sheets.read(content, lambda cells: len({"Navn", "Type"} & set(cells)))
+    assert read.header == ["Navn", "Type"]
+    assert [cells for _line, cells in read.rows] == [["Vejle, by", "kommune"]]
 
 
 @pytest.mark.sqlite_only

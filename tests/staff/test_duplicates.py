@@ -23,6 +23,10 @@ from tests.make import Make
         ("Kommune Odense", "Odense Kommune"),
         ("Københavns Kommune", "København Kommune"),
         ("Gate 21", "Gate 21 ApS"),
+        ("Gate 21", "Gate21"),
+        ("Københavns Kommune", "Københavns Komune"),
+        ("Danmarks Tekniske Universitet", "Danmarks Teknisk Univeristet (DTU)"),
+        ("KL - Kommunernes Landsforening", "Kommunernes Landsforening"),
     ],
 )
 def test_names_that_say_the_same_are_suggested(one: str, other: str) -> None:
@@ -39,6 +43,9 @@ def test_names_that_say_the_same_are_suggested(one: str, other: str) -> None:
         ("Energy Cluster Denmark", "Smart City Cluster Denmark"),
         ("Region Midtjylland", "GovTech Midtjylland"),
         ("Kommune", "Kommune"),
+        ("AAU", "AU"),
+        ("Lejre Kommune", "Vejle Kommune"),
+        ("Aarhus Kommune", "Aarhus Kommune, Teknik og Miljø"),
     ],
 )
 def test_names_that_only_share_words_are_not(one: str, other: str) -> None:
@@ -53,6 +60,9 @@ def test_one_name_in_two_countries_is_two_organisations() -> None:
 def test_the_directory_that_ships_is_suspected_of_next_to_nothing(reference: Flask) -> None:
     with reference.app_context():
         assert len(queries.suggested()) <= 2
+        for spelled, slug in (("Københavns Komune", "koebenhavn-kommune"), ("AAU", "aau"), ("HOFOR A/S", "hofor")):
+            found = queries.like(spelled, "DK", "")
+            assert [one.slug for one in queries.by_ids([pair.other for pair in found]).values()] == [slug], spelled
 
 
 def test_a_curator_tells_two_apart_and_is_not_asked_again(app: Flask, client: Any, make: Make) -> None:

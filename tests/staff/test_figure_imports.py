@@ -96,7 +96,7 @@ def test_a_newer_file_adds_a_period_corrects_one_and_is_undone_as_a_whole(
     )
     assert "Unchanged (1)" in again.text
 
-    client.submit(place, f"{place}/undo")
+    client.submit(f"{place}/undo")
     assert said(app) == before
     assert "Removed again: 3" in client.page(place).text
     assert "1.25" not in visitor.page("/en/municipalities/aarhus").text
@@ -117,7 +117,7 @@ def test_what_was_corrected_again_meanwhile_stays(
     with make.writing():
         row = db.session.scalars(select(Observation).where(Observation.number == Decimal("1.5"))).one()
         row.number = Decimal(7)
-    client.submit(first, f"{first}/undo")
+    client.submit(f"{first}/undo")
     assert "Set back in part" in client.page(first).text
     assert said(app)[register.places[0].id, "2023"] == 7
 

@@ -23,7 +23,7 @@ from portal.staff.imports.permissions import managed_by
 from portal.staff.imports.targets import guessed
 from tests.make import THEN, Make
 from tests.test_worker import queue as queue  # noqa: PLC0414  the fixture
-from tests.uploads import workbook
+from tests.uploads import workbook, workbooks
 
 IMPORTS = "/en/staff/imports"
 LIST = "Navn;Type;Land;CVR-nummer;Hjemmeside\nVejle Varme;virksomhed;Danmark;;www.vejlevarme.example\n"
@@ -100,6 +100,37 @@ def test_differences_are_shown_field_by_field_and_blank_cells_change_nothing(
     assert (partner.website, partner.acronym) == ("https://new.example", "AAV")
 
 
+def test_a_list_as_people_keep_it_is_read(app: Flask, client: Any, make: Make, curator: Account) -> None:
+    """A cover and a title above the headers, themes parted by commas, no column for what all of them are."""
+    make.partner("Danmarks Tekniske Universitet")
+    content = workbooks(
+        {
+            "Forside": [["Udfyld arket Partnere"], ["Slet ikke rækker"]],
+            "Partnere": [
+                ["Partnerliste 2026"],
+                [],
+                ["Navn", "Tema", "CVR-nr."],
+                ["Ærø Varme A/S", "Energi, Klima", 25313763],
+                ["Danmarks Tekniske Universitet (DTU)", "", ""],
+                ["Danmarks Tekniske Univeristet", "", ""],
+            ],
+        }
+    )
+    place = upload(client, content, "liste.xlsx")
+    assert "liste.xlsx: Partnere has 3 rows." in client.page(f"{place}/columns").text
+    client.submit(f"{place}/columns")
+    assert "Type: is blank" in client.page(place).text
+    client.submit(f"{place}/columns", same_type="utility")
+    page = client.page(place).text
+    assert "New (1) Possible duplicates (2)" in page.replace("(1)P", "(1) P")
+    write(client, place)
+    partner = named(app, "Ærø Varme A/S")
+    with app.app_context():
+        themes = db.session.scalars(select(PartnerTheme.theme).where(PartnerTheme.partner_id == partner.id)).all()
+    assert (partner.type, partner.cvr) == (PartnerType.UTILITY, "25313763")
+    assert set(themes) == {Theme.ENERGY, Theme.CLIMATE}
+
+
 def test_what_was_edited_after_an_import_is_left_when_it_is_undone(
     app: Flask, client: Any, make: Make, curator: Account
 ) -> None:
@@ -108,7 +139,10 @@ def test_what_was_edited_after_an_import_is_left_when_it_is_undone(
     write(client, place)
     with make.writing():
         db.session.get_one(Partner, partner.id).acronym = "EDITED"
-    client.submit(place, f"{place}/undo")
+    before = client.page(f"{place}/undo").text
+    assert "Set back in part: 1" in before
+    assert "What stays Aarhus VandSet back in part: Acronym" in before
+    client.submit(f"{place}/undo")
     partner = named(app, "Aarhus Vand")
     assert (partner.website, partner.acronym) == ("https://old.example", "EDITED")
     page = client.page(place)
@@ -124,7 +158,10 @@ def test_undoing_removes_new_partners_but_keeps_those_that_something_hangs_on(
     make.project(partners=[named(app, "In a project")])
     with make.writing():
         db.session.scalar(select(Partner).where(Partner.name == "Edited")).acronym = "X"  # type: ignore[union-attr]
-    client.submit(place, f"{place}/undo")
+    before = client.page(f"{place}/undo").text
+    assert "Removed again: 1" in before
+    assert "has left”: somebody has used it since: 2" in before
+    client.submit(f"{place}/undo")
     assert named(app, "Alone") is None
     assert named(app, "In a project").state is PartnerState.LEFT
     assert named(app, "Edited").state is PartnerState.LEFT
@@ -136,7 +173,7 @@ def test_undoing_removes_new_partners_but_keeps_those_that_something_hangs_on(
 def test_an_import_is_undone_once(client: Any, curator: Account) -> None:
     place = compared(client, LIST)
     write(client, place)
-    client.submit(place, f"{place}/undo")
+    client.submit(f"{place}/undo")
     page = client.page(place)
     assert [form for form in page.all("form") if form.get("action", "").endswith("/undo")] == []
     token = client.page(IMPORTS).all("form")[-1]
@@ -325,7 +362,7 @@ def test_a_large_import_is_the_workers(
         jobs.work()
     assert len(seen) < count * 1.05  # one statement adds a partner, a few the rest
     assert "Written: 2,000" in client.page(place).text
-    client.submit(place, f"{place}/undo")
+    client.submit(f"{place}/undo")
     with app.app_context(), count_queries() as seen:
         jobs.work()
     assert len(seen) < count / 5
@@ -378,7 +415,7 @@ def test_a_theme_is_given_to_many_and_taken_back(app: Flask, client: Any, make: 
             return list(db.session.scalars(select(PartnerTheme.theme).order_by(PartnerTheme.partner_id)))
 
     assert themes() == [Theme.WATER, Theme.WATER]
-    client.submit(place, f"{place}/undo")
+    client.submit(f"{place}/undo")
     assert themes() == [Theme.WATER]
 
 
@@ -393,7 +430,7 @@ def test_many_change_their_state_and_come_back(
     write(client, place)
     assert named(app, "First").state is PartnerState(state)
     assert postbox.fetch("admin@example.org")
-    client.submit(place, f"{place}/undo")
+    client.submit(f"{place}/undo")
     assert named(app, "First").state is PartnerState.PUBLISHED
     assert app.test_client().get("/en/partners/first").status_code == 200
 

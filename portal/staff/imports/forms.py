@@ -10,15 +10,33 @@ from wtforms.validators import InputRequired, Length
 
 from portal.core.forms import PortalForm
 from portal.core.labels import label
+from portal.core.sheet_forms import SheetForm
 from portal.core.themes import Theme
-from portal.partners.models import PartnerState
+from portal.partners.models import PartnerState, PartnerType
 from portal.staff.imports.models import DecimalSign, ImportBatch, Subject
 from portal.staff.imports.operations import Reading
 from portal.staff.imports.partners.bulk import Act
 from portal.staff.imports.subjects import target_of
+from portal.staff.imports.targets import guessed
 
 IGNORED = ""
 GOOD, NONE = "good", "none"
+
+
+class ListForm(SheetForm):
+    """The file; its list begins where the headers are those of the subject."""
+
+    def __init__(self, subject: Subject) -> None:
+        super().__init__()
+        self.subject = subject
+
+    def knows(self, cells: Sequence[str]) -> int:
+        return sum(map(bool, guessed(cells, target_of(self.subject).fields)))
+
+    @property
+    def list_name(self) -> str:
+        """The file's name, with the sheet that was read where there are several."""
+        return ": ".join(filter(None, (self.file_name or _("Import"), self.upload.sheet)))
 
 
 class ColumnsForm(PortalForm):
@@ -49,6 +67,17 @@ class PartnerColumnsForm(ColumnsForm):
         ],
         default=PartnerState.PUBLISHED.value,
     )
+    same_type = SelectField(
+        _l("Type of new partners"), description=_l("Only where no column holds it."), default=IGNORED
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        types = [SelectChoice(one.value, label(one)) for one in PartnerType]
+        self.same_type.choices = [SelectChoice(IGNORED, _("In a column of the file")), *types]
+
+    def same_for_all(self) -> dict[str, str]:
+        return {"type": self.same_type.data} if self.same_type.data else {}
 
 
 class FigureColumnsForm(ColumnsForm):

@@ -10,7 +10,7 @@ from portal.core import tables
 from portal.core.labels import in_each
 from portal.core.permissions import Actor
 from portal.core.tables import Column, Reader, Row, Table
-from portal.staff.imports.models import ImportBatch, ImportRow, Outcome
+from portal.staff.imports.models import Fate, ImportBatch, ImportRow, Outcome
 
 Plain = str | list[str]
 """A value as the database keeps it in JSON: what a field was before and after."""
@@ -41,6 +41,14 @@ class Proposal:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What undoing would make of a row: its fate, and the fields that somebody has changed since, which stay."""
+
+    fate: Fate
+    left: tuple[str, ...] = ()
+
+
 class Comparison(Protocol):
     """One pass over the rows of a file, in their order."""
 
@@ -68,6 +76,9 @@ class Target(Protocol):
 
     def write(self, batch: ImportBatch, rows: Sequence[ImportRow], *, actor: Actor, now: datetime) -> int:
         """Write the rows, and say on each what became of it; returns how many were written."""
+
+    def undoing(self, rows: Sequence[ImportRow]) -> dict[int, Undoing]:
+        """Row → what `undo` would make of it if it came now."""
 
     def undo(self, batch: ImportBatch, rows: Sequence[ImportRow], *, actor: Actor, now: datetime) -> None:
         """Take back what was written and nobody has changed since, and say so on each row."""

@@ -1,9 +1,10 @@
 """Importing partners and figures: upload, name the columns, look over what would change, write it, undo it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +14,6 @@ from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
 from portal.core.permissions import audience, require
-from portal.core.sheet_forms import SheetForm
 from portal.core.steps import steps
 from portal.core.themes import Theme
 from portal.core.web import actor, page_number, pages, table_download
@@ -23,11 +23,12 @@ from portal.staff import desk
 from portal.staff.directory import queries as directory
 from portal.staff.imports import jobs, labels, operations, queries
 from portal.staff.imports.figures import plan as figure_plan
-from portal.staff.imports.forms import ManyForm, columns_form
-from portal.staff.imports.models import BatchState, ImportBatch, ImportRow, Outcome, Subject
+from portal.staff.imports.forms import ListForm, ManyForm, columns_form
+from portal.staff.imports.models import BatchState, Fate, ImportBatch, ImportRow, Outcome, Subject
 from portal.staff.imports.partners import bulk
 from portal.staff.imports.partners.bulk import Act
 from portal.staff.imports.subjects import target_of
+from portal.staff.imports.targets import Undoing
 
 bp = pages("imports", __name__, "/staff/imports")
 
@@ -50,13 +51,11 @@ def figures() -> ResponseReturnValue:
 
 def _index(subject: Subject) -> ResponseReturnValue:
     require(actor(), "import.manage", None)
-    form = SheetForm()
+    form = ListForm(subject)
     if form.validate_on_submit():
 
         def act() -> str:
-            batch = operations.upload(
-                form.upload, form.file_name or _("Import"), subject, actor=actor(), now=clock.now()
-            )
+            batch = operations.upload(form.upload, form.list_name, subject, actor=actor(), now=clock.now())
             return url_for(".columns", batch_id=batch.id)
 
         return submit_once(form, act)
@@ -228,9 +227,10 @@ def check(batch_id: int) -> ResponseReturnValue:
     return submit_once(_sent(), act)
 
 
-@bp.post("/<int:batch_id>/undo")
+@bp.route("/<int:batch_id>/undo", methods=["GET", "POST"])
 @audience("staff")
 def undo(batch_id: int) -> ResponseReturnValue:
+    """What taking the import back would do, and what stays because somebody has changed it since; then the deed."""
     batch = queries.batch(batch_id, actor())
 
     def act() -> str:
@@ -238,7 +238,32 @@ def undo(batch_id: int) -> ResponseReturnValue:
         _go_on(batch)
         return url_for(".show", batch_id=batch.id)
 
-    return submit_once(_sent(), act)
+    form = PortalForm()
+    if form.validate_on_submit():
+        return submit_once(form, act)
+    if batch.state is not BatchState.WRITTEN:
+        return redirect(url_for(".show", batch_id=batch.id), 303)
+    fates, staying = _undoing(batch)
+    return desk.render(
+        "staff/imports/undo.html",
+        batch=batch,
+        form=form,
+        fates=fates,
+        staying=staying[:SHOWN],
+        hidden=max(len(staying) - SHOWN, 0),
+        links=_links(batch.subject, [row for row, _would in staying[:SHOWN]]),
+        says=labels.WORDS[batch.subject],
+        field_labels=labels.FIELDS[batch.subject],
+    ), 422 if form.errors else 200
+
+
+def _undoing(batch: ImportBatch) -> tuple[dict[Fate, int], list[tuple[ImportRow, Undoing]]]:
+    """What undoing would come to: fate → how many rows, and those of which something stays."""
+    rows = queries.rows_written(batch.id)
+    would = target_of(batch.subject).undoing(rows)
+    counted = Counter(one.fate for one in would.values())
+    staying = [(row, would[row.id]) for row in rows if would[row.id].fate in (Fate.PARTLY, Fate.WITHDRAWN)]
+    return {fate: counted[fate] for fate in Fate if counted[fate]}, staying
 
 
 @bp.post("/<int:batch_id>/discard")

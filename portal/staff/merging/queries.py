@@ -24,27 +24,35 @@ def suggested() -> list[Likeness]:
 
 def _suggested() -> list[Likeness]:
     distinct = db.session.execute(select(DistinctPartners.one_id, DistinctPartners.other_id)).all()
-    return duplicates.suggestions(_known(), [(one, other) for one, other in distinct])
+    return duplicates.suggestions(known(), [(one, other) for one, other in distinct])
 
 
 def like(name: str, country: str, cvr: str) -> list[Likeness]:
     """The partners, as `other`, that an organisation which is not in the directory yet may be."""
-    return duplicates.like(Known(0, (name,), country, cvr_numbers.compact(cvr) or None), _known())
+    return duplicates.like(Known(0, (name,), country, cvr_numbers.compact(cvr) or None), known())
 
 
-def _known() -> list[Known]:
+def known() -> list[Known]:
+    """What is compared of every partner in the directory."""
     others: dict[int, list[str]] = {}
     for partner_id, name in db.session.execute(select(PartnerName.partner_id, PartnerName.name)):
         others.setdefault(partner_id, []).append(name)
     rows = db.session.execute(
         select(
-            Partner.id, Partner.name, Partner.name_da, Partner.name_en, Partner.acronym, Partner.country, Partner.cvr
+            Partner.id,
+            Partner.slug,
+            Partner.name,
+            Partner.name_da,
+            Partner.name_en,
+            Partner.acronym,
+            Partner.country,
+            Partner.cvr,
         ).where(Partner.state.in_(ALIVE), Partner.merged_into_id.is_(None))
     )
     return [
         Known(
             row.id,
-            tuple(filter(None, (row.name, row.name_da, row.name_en, *others.get(row.id, ())))),
+            tuple(filter(None, (row.name, row.name_da, row.name_en, row.acronym, row.slug, *others.get(row.id, ())))),
             row.country,
             row.cvr,
         )

@@ -15,7 +15,7 @@ from portal.progress.operations import apply_rules
 from portal.staff.imports.figures import fields, plan
 from portal.staff.imports.figures.plan import SAID, Comparison, Figure, Register
 from portal.staff.imports.models import Fate, ImportBatch, ImportRow, Outcome
-from portal.staff.imports.targets import Field, Plain
+from portal.staff.imports.targets import Field, Plain, Undoing
 
 STEP = 500
 Trace = dict[int, dict[str, tuple[Any, Any]]]
@@ -60,6 +60,11 @@ class Figures:
         apply_rules(now)
         return done
 
+    def undoing(self, rows: Sequence[ImportRow]) -> dict[int, Undoing]:
+        register = Register()
+        known = plan.load([row.observation_id for row in rows if row.observation_id])
+        return {row.id: _undoing(row, known.get(row.observation_id or 0), register) for row in rows}
+
     def undo(self, batch: ImportBatch, rows: Sequence[ImportRow], *, actor: Actor, now: datetime) -> None:
         """Set corrected figures back and remove new ones. What was changed since stays, and the row says so."""
         register = Register()
@@ -71,20 +76,14 @@ class Figures:
                 progress.note(f"import-{batch.id}", number, len(rows))
             observation = known.get(row.observation_id or 0)
             figure = _figure(row, observation, register)
-            if observation is None or figure is None:
-                row.fate = Fate.REMOVED
-                continue
-            says = plan.plain(Said.by(observation))
-            row.left = [name for name, (_before, after) in row.changes.items() if says[name] != after]
-            if row.left:
-                row.fate = Fate.PARTLY
+            would = _undoing(row, observation, register)
+            row.fate, row.left = would.fate, list(would.left)
+            if observation is None or figure is None or row.left:
                 continue
             if row.outcome is Outcome.NEW:
                 unwanted.append(observation.id)
-                row.fate = Fate.REMOVED
             else:
                 operations.take_back(observation, _said(row, observation, figure, 0), actor=actor)
-                row.fate = Fate.UNDONE
             before, after = _values(row)
             _tell(trace, figure, after, before)
         db.session.flush()
@@ -111,6 +110,17 @@ def _figure(row: ImportRow, observation: Observation | None, register: Register)
         return None
     listed = str(row.changes["value"][1]) if slug in LISTS else ""
     return Figure(place, found, rest.removesuffix(f"/{listed}") if listed else rest, listed)
+
+
+def _undoing(row: ImportRow, observation: Observation | None, register: Register) -> Undoing:
+    """What undoing makes of a row: decided here alone, for the page that tells it before and for the deed."""
+    if observation is None or _figure(row, observation, register) is None:
+        return Undoing(Fate.REMOVED)
+    says = plan.plain(Said.by(observation))
+    left = tuple(name for name, (_before, after) in row.changes.items() if says[name] != after)
+    if left:
+        return Undoing(Fate.PARTLY, left)
+    return Undoing(Fate.REMOVED if row.outcome is Outcome.NEW else Fate.UNDONE)
 
 
 def _is_as_shown(row: ImportRow, observation: Observation | None, register: Register, figure: Figure) -> bool:

@@ -33,8 +33,10 @@ TYPES: Mapping[str, PartnerType] = {
     "forskningsinstitut": PartnerType.RESEARCH_INSTITUTE,
     "GTS": PartnerType.RESEARCH_INSTITUTE,
     "virksomhed": PartnerType.COMPANY,
+    "selskab": PartnerType.COMPANY,
     "klynge": PartnerType.CLUSTER,
     "forening": PartnerType.ASSOCIATION,
+    "interesseorganisation": PartnerType.ASSOCIATION,
     "NGO": PartnerType.ASSOCIATION,
     "international organisation": PartnerType.INTERNATIONAL,
 }
@@ -84,6 +86,11 @@ def _website(cell: str) -> str:
     return tables.address(f"https://{cell}" if bare else cell)
 
 
+def _themes(cell: str) -> Any:
+    """Themes parted by semicolons, or by commas as most people do: none of our words holds one."""
+    return tables.several(tables.word(THEMES))(cell.replace(",", ";").replace("\n", ";"))
+
+
 def _municipality(cell: str) -> str:
     return cell.zfill(4) if cell.isdecimal() else str(tables.text(120)(cell))
 
@@ -123,7 +130,7 @@ FIELDS: tuple[Field, ...] = (
         ("english description", "engelsk beskrivelse", "description"),
     ),
     Field("networks", _l("Networks"), tables.several(tables.text(120)), ("netværk", "network")),
-    Field("themes", _l("Themes"), tables.several(tables.word(THEMES)), ("temaer", "tema", "theme")),
+    Field("themes", _l("Themes"), _themes, ("temaer", "tema", "theme")),
     Field(
         KEY,
         _l("Address or id in the directory"),

@@ -1,7 +1,7 @@
 """What the rows of a file would do to the directory: compared, nothing written."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -17,13 +17,8 @@ from portal.staff.imports.models import ImportRow, Outcome
 from portal.staff.imports.partners import fields
 from portal.staff.imports.partners.fields import KEY
 from portal.staff.imports.targets import Changes, NamedColumns, Plain, Proposal
-
-_LEGAL_FORMS = re.compile(r"\b(a/s|as|aps|i/s|k/s|p/s|a\.?m\.?b\.?a\.?|amba|s/i|ltd|gmbh|inc|ivs|fmba)\b")
-
-
-def likeness(name: str) -> str:
-    """What of a name two spellings of it have in common: neither legal form nor punctuation."""
-    return re.sub(r"[^a-z0-9æøå]+", "", _LEGAL_FORMS.sub(" ", name.casefold()))
+from portal.staff.merging import queries as merging
+from portal.staff.merging.duplicates import Known, Names
 
 
 class Directory:
@@ -33,19 +28,16 @@ class Directory:
         self.by_key: dict[str, int] = {}
         self.by_cvr: dict[str, int] = {}
         self.by_name: dict[str, set[int]] = {}
-        self.by_likeness: dict[str, set[int]] = {}
+        self.names = Names(merging.known())
         columns = (Partner.id, Partner.slug, Partner.import_key, Partner.cvr, Partner.merged_into_id)
-        names = (Partner.acronym, Partner.name, Partner.name_da, Partner.name_en)
-        for id, slug, import_key, cvr, merged_into_id, acronym, *called in db.session.execute(select(*columns, *names)):
+        names = (Partner.name, Partner.name_da, Partner.name_en)
+        for id, slug, import_key, cvr, merged_into_id, *called in db.session.execute(select(*columns, *names)):
             living = merged_into_id or id
             self.by_key.update({key: living for key in (import_key, slug) if key})
             if cvr:
                 self.by_cvr[cvr] = living
-            if acronym and merged_into_id is None:
-                self.by_likeness.setdefault(likeness(acronym), set()).add(id)
             for name in filter(None, called if merged_into_id is None else ()):
                 self.by_name.setdefault(name.casefold(), set()).add(id)
-                self.by_likeness.setdefault(likeness(name), set()).add(id)
         places = db.session.execute(select(Municipality.id, Municipality.code, Municipality.name_da)).all()
         self.codes: dict[int, str] = {id: code for id, code, _name in places}
         self.place_ids: dict[str, int] = {code: id for id, code, _name in places}
@@ -65,17 +57,20 @@ class Directory:
         cvr_of = {id: number for number, id in self.by_cvr.items()} if cvr and same else {}
         if len(same) == 1 and not (same & cvr_of.keys()):
             return next(iter(same)), None
-        alike = same or self.by_likeness.get(likeness(name), set())
-        return None, min(alike) if alike else None
+        if same:
+            return None, min(same)
+        called = tuple(filter(None, (str(values.get(one) or "") for one in ("name", "name_da", "name_en"))))
+        alike = self.names.like(Known(0, called, values.get("country") or ""))
+        return None, alike[0].other if alike else None
 
 
 class Comparison(NamedColumns):
-    """One pass over the rows of a file, in their order."""
+    """One pass over the rows of a file, in their order. `of_new`: what holds for new partners whose row is silent."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
+    def __init__(self, columns: Sequence[str], of_new: Mapping[str, str]) -> None:
         super().__init__(columns, fields.FIELDS, ("name",), _key)
         self.directory = Directory()
-        self.lines: dict[str, int] = {}
+        self.new_type = PartnerType(of_new["type"]) if "type" in of_new else None
         self.lines_of: dict[object, int] = {}
 
     def of(self, rows: Iterable[tuple[int, list[str]]]) -> dict[int, Proposal]:
@@ -120,6 +115,8 @@ class Comparison(NamedColumns):
             return Proposal(Outcome.BAD, problems=problems)
         if partner_id:
             return self.compared(row.values, partners[partner_id])
+        if self.new_type and not row.values.get("type"):
+            row = replace(row, values={**row.values, "type": self.new_type})
         problems = list(_missing(row))
         if problems:
             return Proposal(Outcome.BAD, problems=problems)

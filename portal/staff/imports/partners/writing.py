@@ -1,6 +1,6 @@
 """Writing partners that a file says of, and taking that back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -15,7 +15,7 @@ from portal.staff.directory import operations as decisions
 from portal.staff.imports.models import Fate, ImportBatch, ImportRow, Origin, Outcome
 from portal.staff.imports.partners import fields, plan, ties
 from portal.staff.imports.partners.plan import Comparison, Directory
-from portal.staff.imports.targets import Field, Plain
+from portal.staff.imports.targets import Field, Plain, Undoing
 
 STEP = 500
 
@@ -27,7 +27,7 @@ class Partners:
     required = ("name",)
 
     def compare(self, batch: ImportBatch) -> Comparison:
-        return Comparison(batch.columns)
+        return Comparison(batch.columns, batch.same_for_all)
 
     def write(self, batch: ImportBatch, rows: Sequence[ImportRow], *, actor: Actor, now: datetime) -> int:
         """All or none. A row whose partner was changed since it was shown is left out."""
@@ -62,6 +62,12 @@ class Partners:
         outbox.touch_all(KIND, [partner.id for _row, partner in written])
         return len(written)
 
+    def undoing(self, rows: Sequence[ImportRow]) -> dict[int, Undoing]:
+        directory = Directory()
+        ids = [row.partner_id for row in rows if row.partner_id]
+        partners, tied = plan.load(ids), ties.tied(ids)
+        return {row.id: _undoing(row, partners.get(row.partner_id or 0), directory, tied) for row in rows}
+
     def undo(self, batch: ImportBatch, rows: Sequence[ImportRow], *, actor: Actor, now: datetime) -> None:
         """Set back every field that nobody has changed since; remove new partners that nothing hangs on.
 
@@ -76,14 +82,15 @@ class Partners:
             if number % STEP == 0:
                 progress.note(f"import-{batch.id}", number, len(rows))
             partner = partners.get(row.partner_id or 0)
+            would = _undoing(row, partner, directory, tied)
+            row.fate, row.left = would.fate, list(would.left)
             if partner is None:
-                row.fate = Fate.REMOVED
-            elif row.outcome is not Outcome.NEW:
+                continue
+            if row.outcome is not Outcome.NEW:
                 _set_back(row, partner, directory, actor=actor, now=now)
-            elif partner.id in tied or partner.version != row.written_version:
-                _take_out(row, partner, actor=actor, now=now)
+            elif would.fate is Fate.WITHDRAWN:
+                _take_out(partner, actor=actor, now=now)
             else:
-                row.fate = Fate.REMOVED
                 unused.append(partner)
         db.session.flush()
         _remove(unused, actor=actor, now=now)
@@ -124,13 +131,23 @@ def _made(row: ImportRow, batch: ImportBatch, directory: Directory, taken: set[s
     )
 
 
-def _set_back(row: ImportRow, partner: Partner, directory: Directory, *, actor: Actor, now: datetime) -> None:
+def _undoing(row: ImportRow, partner: Partner | None, directory: Directory, tied: Collection[int]) -> Undoing:
+    """What undoing makes of a row: decided here alone, for the page that tells it before and for the deed."""
+    if partner is None:
+        return Undoing(Fate.REMOVED)
+    if row.outcome is Outcome.NEW:
+        is_used = partner.id in tied or partner.version != row.written_version
+        return Undoing(Fate.WITHDRAWN if is_used else Fate.REMOVED)
     state = fields.state_of(partner, directory.codes)
-    mine = {name: before for name, (before, after) in row.changes.items() if state[name] == after}
-    if "cvr" in mine and directory.by_cvr.get(str(mine["cvr"]), partner.id) != partner.id:
-        del mine["cvr"]  # somebody else's by now
-    row.left = [name for name in row.changes if name not in mine]
-    row.fate = Fate.PARTLY if row.left else Fate.UNDONE
+    left = [name for name, (_before, after) in row.changes.items() if state[name] != after]
+    before = str(row.changes.get("cvr", [""])[0])
+    if "cvr" not in left and directory.by_cvr.get(before, partner.id) != partner.id:
+        left.append("cvr")  # somebody else's by now
+    return Undoing(Fate.PARTLY if left else Fate.UNDONE, tuple(left))
+
+
+def _set_back(row: ImportRow, partner: Partner, directory: Directory, *, actor: Actor, now: datetime) -> None:
+    mine = {name: before for name, (before, _after) in row.changes.items() if name not in row.left}
     if "state" in mine:
         _bring_back(partner, PartnerState(str(mine.pop("state"))), actor=actor, now=now)
     if mine:
@@ -159,10 +176,10 @@ def _bring_back(partner: Partner, before: PartnerState, *, actor: Actor, now: da
         decisions.put_to_rest(partner, "", actor=actor, now=now)
 
 
-def _take_out(row: ImportRow, partner: Partner, *, actor: Actor, now: datetime) -> None:
+def _take_out(partner: Partner, *, actor: Actor, now: datetime) -> None:
     """Let a new partner that has ties, or was edited, leave the directory instead of disappearing."""
     changes = {"state": (partner.state, PartnerState.LEFT)}
-    partner.state, row.fate = PartnerState.LEFT, Fate.WITHDRAWN
+    partner.state = PartnerState.LEFT
     audit.record(actor, "partner.import_undone", KIND, partner.id, changes, now=now)
 
 
