@@ -49,7 +49,8 @@ def _moved(error: Moved) -> ResponseReturnValue:
 def _domain(error: DomainError) -> ResponseReturnValue:
     detail = str(error) if isinstance(error, Invalid) else ""
     words = "spent" if isinstance(error, Spent) else ""
-    made = answer(STATUS.get(type(error), 400), words, typed=_typed(), detail=detail)
+    seconds = error.seconds if isinstance(error, TooMany) else 0
+    made = answer(STATUS.get(type(error), 400), words, typed=_typed(), detail=detail, seconds=seconds)
     if isinstance(error, TooMany):
         return made[0], made[1], {**made[2], "Retry-After": str(error.seconds)}
     return made

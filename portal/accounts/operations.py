@@ -17,7 +17,7 @@ from portal.accounts.models import (
 )
 from portal.core import audit, bilingual, throttle
 from portal.core.db import db
-from portal.core.errors import Invalid
+from portal.core.errors import Forbidden, Invalid
 from portal.core.permissions import Actor, Role, require
 from portal.partners.models import Partner
 
@@ -31,16 +31,19 @@ BY_ACCOUNT = throttle.Limit("sign_in_account", 10, timedelta(minutes=15))
 def authenticated(email: str, password: str, *, origin: str, now: datetime) -> Account | None:
     """The account whose password this is. A wrong one is counted, for the account and for where it came from.
 
-    The answer and the time it takes are the same whether the account exists or not. `TooMany` after too many.
+    The answer and the time it takes are the same whether the account exists or not. `TooMany` after too many,
+    `Forbidden` for a suspended account: who has its password may know.
     """
     throttle.check(BY_ADDRESS, origin, now=now)
     throttle.check(BY_ACCOUNT, queries.normal(email), now=now)
     account = queries.by_email(email)
     is_right = passwords.is_right(password, account.password_hash if account else "")
-    if account is None or not is_right or not account.is_active:
+    if account is None or not is_right:
         throttle.note(BY_ADDRESS, origin, now=now)
         throttle.note(BY_ACCOUNT, queries.normal(email), now=now)
         return None
+    if not account.is_active:
+        raise Forbidden("account.enter")
     throttle.clear(BY_ACCOUNT, queries.normal(email))
     if passwords.is_outdated(account.password_hash):
         account.password_hash = passwords.hashed(password)

@@ -11,7 +11,9 @@ from portal.accounts.second_factor import ceremony
 from portal.accounts.second_factor.forms import PasskeyForm
 from portal.core import clock
 from portal.core.db import transaction
+from portal.core.errors import Forbidden, TooMany
 from portal.core.permissions import audience
+from portal.core.templating import lasting
 from portal.core.web import actor
 
 
@@ -22,21 +24,38 @@ def sign_in() -> ResponseReturnValue:
     if actor().is_signed_in:
         return redirect(onward, 303)
     form = SignInForm()
+    waits = 0
     if form.validate_on_submit():
-        with transaction():
-            account = operations.authenticated(
-                form.email.data, form.password.data, origin=request.remote_addr or "", now=clock.now()
-            )
-            if account is not None:
-                onward = browser.enter(account, onward)
-        if account is not None:
-            return redirect(onward, 303)
-        form.password.errors = [_("The e-mail address and the password do not belong together.")]
+        try:
+            if place := _entered(form, onward):
+                return redirect(place, 303)
+            form.password.errors = [_("The e-mail address and the password do not belong together.")]
+        except Forbidden:
+            form.password.errors = [_("Your account is suspended.")]
+        except TooMany as refusal:  # here, and not for all pages at once: what else one can do stands on this page
+            waits = refusal.seconds
+            form.password.errors = [
+                _(
+                    "Too many tries. You can try again in %(time)s, or choose a new password by mail now.",
+                    time=lasting(waits),
+                )
+            ]
     here = ceremony.site()
     asks = ceremony.to_enter(here=here) if here else ""
     values = {"form": form, "asks": asks, "answer": PasskeyForm(formdata=None), "onward": browser.asked_onward()}
     page = render_template("accounts/sign_in.html", **values)
+    if waits:
+        return page, 429, {"Retry-After": str(waits)}
     return page, 422 if form.errors else 200
+
+
+def _entered(form: SignInForm, onward: str) -> str:
+    """Where to go on to, when somebody has signed in by the form; nowhere when the password is wrong."""
+    with transaction():
+        account = operations.authenticated(
+            form.email.data, form.password.data, origin=request.remote_addr or "", now=clock.now()
+        )
+        return browser.enter(account, onward) if account is not None else ""
 
 
 @bp.post("/sign-out")
@@ -44,4 +63,4 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     with transaction():
         browser.sign_out()
-    return redirect(url_for("overview.front"), 303)
+    return redirect(browser.safe_next(request.args.get("next"), url_for("overview.front")), 303)

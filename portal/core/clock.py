@@ -1,6 +1,6 @@
 """The time: aware UTC inside, Danish wall-clock at the edges."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -19,6 +19,11 @@ def today() -> date:
 def start_of(day: date) -> datetime:
     """The moment a Danish calendar day begins, in UTC."""
     return datetime.combine(day, time.min, COPENHAGEN).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The last minute of a Danish calendar day, in UTC: until then holds what is promised until that day."""
+    return start_of(day + timedelta(days=1)) - timedelta(minutes=1)
 
 
 def moment(local: datetime, zone: ZoneInfo) -> datetime:

@@ -10,10 +10,11 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, formataddr, make_msgid
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import bilingual, clock
 from portal.core.db import Model, db, transaction
+from portal.core.texts import gettext
 
 TRY_FOR = timedelta(hours=48)
 FIRST_PAUSE = timedelta(minutes=1)
@@ -32,9 +34,12 @@ KEPT_FOR = timedelta(days=30)
 SMTP_TIMEOUT_S = 20
 AT_ONCE = 50
 _POSTED = "mail_posted"
+_TAIL = "\n--\n"  # what comes under a mail that speaks for somebody, or to many
 
 Wake = Callable[[], None]
 _wakers: list[Wake] = []
+Composer = Callable[[str], "Words | None"]
+_composers: dict[str, Composer] = {}
 Bounced = Callable[[str, datetime], None]
 _bounced: list[Bounced] = []
 
@@ -63,6 +68,15 @@ class Mail(Model):
     failed_at: Mapped[datetime | None]
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a mail says: a text template in `templates/mail/`, the reader's language, and what the template is given."""
+
+    template: str
+    language: str
+    values: Mapping[str, Any]
+
+
 def post(
     to: str,
     template: str,
@@ -79,26 +93,49 @@ def post(
     `calendar` makes an entry for their calendar, in the same language.
     """
     with bilingual.speaking(language), _addresses():
-        rendered = render_template(f"mail/{template}.txt", **values)
         entry = calendar() if calendar else ""
-    subject, _, text = rendered.strip().partition("\n")
+    mail = _row(to, kind, calendar=entry, headers=dict(headers or {}))
+    _say(mail, Words(template, language, values))
+    return _put(mail)
+
+
+def promise(to: str, *, kind: str) -> Mail:
+    """Write a mail into the running transaction whose words are found when it is sent, by the composer of its kind.
+
+    For what must cost the same whether there is anything to say or not: the asking request finds out nothing.
+    """
+    return _put(_row(to, kind, subject="", text=""))
+
+
+def compose_by(kind: str, composer: Composer) -> None:
+    """Let promised mails of a kind get their words from `composer(address)`; none, and no mail goes out."""
+    _composers[kind] = composer
+
+
+def _row(to: str, kind: str, **columns: Any) -> Mail:
     now = clock.now()
     domain = urlsplit(str(current_app.config["PORTAL_BASE_URL"])).hostname or "localhost"
-    mail = Mail(
-        kind=kind,
-        address=to,
-        subject=" ".join(subject.split())[:300],
-        text=text.strip() + "\n",
-        calendar=entry,
-        headers=dict(headers or {}),
-        message_id=make_msgid(domain=domain),
-        created_at=now,
-        next_try_at=now,
-    )
+    message_id = make_msgid(domain=domain)
+    return Mail(kind=kind, address=to, message_id=message_id, created_at=now, next_try_at=now, **columns)
+
+
+def _put(mail: Mail) -> Mail:
     db.session.add(mail)
     db.session.flush()
     db.session.info[_POSTED] = True
     return mail
+
+
+def _say(mail: Mail, words: Words) -> None:
+    """Write the words, under the name that the portal has in their language."""
+    with bilingual.speaking(words.language), _addresses():
+        rendered = render_template(f"mail/{words.template}.txt", **words.values)
+        name = gettext("Smart Society")
+        regards = gettext("Kind regards")
+    subject, _, text = rendered.strip().partition("\n")
+    closing = "" if _TAIL in rendered else f"\n\n{regards}\n{name}"
+    mail.subject, mail.text = " ".join(subject.split())[:300], f"{text.strip()}{closing}\n"
+    mail.headers = {"From": formataddr((name, sender())), **(mail.headers or {})}
 
 
 def deliver() -> int:
@@ -112,11 +149,23 @@ def deliver() -> int:
             # Put off before it is tried: whoever dies while sending has not blocked the others.
             mail.tries += 1
             mail.next_try_at = clock.now() + _pause(mail.tries)
+        with transaction():
+            if not mail.text and not _keep_promise(mail):
+                db.session.delete(mail)
+                continue
         error, is_final = _try(mail)
         with transaction():
             _note(mail, error, clock.now(), is_final=is_final)
         sent += not error
     return sent
+
+
+def _keep_promise(mail: Mail) -> bool:
+    """Give a promised mail its words; False when there is nothing to say."""
+    words = _composers[mail.kind](mail.address)
+    if words is not None:
+        _say(mail, words)
+    return words is not None
 
 
 def _due(now: datetime) -> list[int]:
@@ -175,13 +224,12 @@ def when_bounced(tell: Bounced) -> None:
 def message_of(mail: Mail) -> EmailMessage:
     """The mail as it goes out (RFC 5322); auto-submitted, so that holiday notices do not answer (RFC 3834)."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = sender()
     message["To"] = mail.address
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
-    for name, value in mail.headers.items():
+    for name, value in {"From": sender(), **mail.headers}.items():
         message[name] = value
     message.set_content(mail.text)
     if mail.calendar:

@@ -1,13 +1,13 @@
 """What templates can say: dates, numbers and words in the page's language."""
 
 from collections.abc import Callable, Hashable, MutableMapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, json, request
 from flask.templating import Environment
@@ -73,6 +73,13 @@ def clock_time(value: datetime, zone: str = "Europe/Copenhagen") -> str:
     """The time of day in a zone: 14.30, 14:30."""
     pattern = "HH.mm" if bilingual.chosen() == "da" else "HH:mm"
     return str(format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale()))
+
+
+def lasting(seconds: int) -> str:
+    """How long something takes, in whole minutes or hours, never less than it does: 12 minutter, 2 hours."""
+    unit = 60 if seconds <= 3600 else 3600
+    whole = timedelta(seconds=-(-seconds // unit) * unit)
+    return str(format_timedelta(whole, "hour" if unit == 3600 else "minute", threshold=100, locale=locale()))
 
 
 def number(value: Decimal | float, decimals: int | None = None) -> str:
@@ -150,6 +157,7 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
         date_part,
         moment,
         clock_time,
+        lasting,
         number,
         money,
         year_fraction,

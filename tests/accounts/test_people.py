@@ -76,7 +76,9 @@ def test_somebody_signed_in_under_another_address_cannot_accept(
 ) -> None:
     link = invited(app, admin, postbox)
     client.sign_in(make.account("Other"))
-    assert "you are signed in as other@example.org" in client.page(link).text
+    page = client.page(link)
+    assert "you are signed in as other@example.org" in page.text
+    assert any(one.get("action") == f"/en/account/sign-out?next={link}" for one in page.all("form"))
     assert client.post(link, data=GUEST).status_code in (200, 303)
     assert role_of(app, "other@example.org") is None
     assert role_of(app, "guest@example.org") is None
@@ -107,6 +109,10 @@ def test_used_expired_revoked_and_invented_links_say_the_same(
         for link in (used, late, revoked, "/en/account/invitation/invented")
     }
     assert len(bodies) == 1
+    assert "ask the person who invited you to send the invitation again" in bodies.pop()
+    signed_in = deciding.page(used, status=410)
+    assert "/en/account/settings/partners" in signed_in.links
+    assert "/en/account/reset" not in signed_in.links
 
 
 def test_declining_tells_the_inviter_why(app: Flask, client: Any, admin: Account, postbox: Postbox) -> None:

@@ -11,6 +11,7 @@ from portal.core.db import db
 from portal.core.permissions import Role
 from portal.partners.models import Partner, PartnerState
 from tests.make import Make
+from tests.page import Page
 from tests.postbox import Postbox
 
 PASSWORD = "seven green tiles by the fjord"
@@ -92,6 +93,13 @@ def test_what_is_wrong_is_named_at_its_field_and_the_rest_is_kept(
     assert told in answer.text
     assert 'value="New' in answer.text
     assert PASSWORD not in answer.text
+
+
+def test_the_summary_names_what_is_wrong_in_the_order_of_the_page(client: Any) -> None:
+    answer = client.submit("/en/account/register", status=422)
+    words = [" ".join("".join(one.itertext()).split()) for one in Page(answer).all("a")]
+    named = [one.partition(":")[0] for one in words if ":" in one]
+    assert named == ["Name", "E-mail", "Password"]
 
 
 def test_sent_twice_makes_one_account(app: Flask, client: Any, postbox: Postbox) -> None:
@@ -204,7 +212,7 @@ PROPOSAL = {
     "type": "company",
     "country": "DK",
     "cvr": "10150817",
-    "website": "https://fjord.example",
+    "website": "fjord.example",
 }
 
 
@@ -220,7 +228,11 @@ def test_somebody_proposes_a_partner_and_administers_it_once_it_is_public(
     assert client.get("/en/account/partners/fjord-labs/people").status_code == 404
     with make.writing():
         partner = db.session.scalars(select(Partner)).one()
-        assert (partner.state, partner.cvr) == (PartnerState.SUGGESTED, "10150817")
+        assert (partner.state, partner.cvr, partner.website) == (
+            PartnerState.SUGGESTED,
+            "10150817",
+            "https://fjord.example",
+        )
         assert db.session.scalars(select(Membership.role)).one() is MembershipRole.ADMIN
         partner.state = PartnerState.PUBLISHED
     assert client.get("/en/account/partners/fjord-labs/people").status_code == 200

@@ -1,5 +1,6 @@
 """The second factor: staff must, everybody may, and until it is given nobody acts in the session."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.make import Make
 from tests.page import Page, filled_in
 from tests.postbox import Postbox
 
+CODE = re.compile("[a-z2-9]{4}(?:-[a-z2-9]{4}){3}")
 PASSWORD = "a long enough password for a test"
 SIGN_IN = "/en/account/sign-in"
 FACTOR = "/en/account/second-factor"
@@ -50,9 +52,14 @@ def test_staff_are_led_to_a_second_factor_set_one_up_and_go_on(app: Flask, clien
     assert done.location == f"{FACTOR}/codes?next=/en/staff"
     shown = client.page(done.location)
     assert shown.html.count("<li><code>") == operations.CODES
-    assert "/en/staff" in shown.links
     client.page("/en/staff")
-    assert "<li><code>" not in client.page(done.location).html, "shown once"
+    assert client.page(done.location).text == shown.text, "loading the page again loses nothing"
+    file = client.get(f"{FACTOR}/codes.txt")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert all(code in file.text for code in CODE.findall(shown.text))
+    assert client.submit(done.location).location == "/en/staff"
+    assert "<li><code>" not in client.page(done.location).html, "shown no more once they are kept"
+    assert client.get(f"{FACTOR}/codes.txt").status_code == 404
     assert secret_of(app, editor)
 
 

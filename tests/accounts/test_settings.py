@@ -1,6 +1,7 @@
 """What people decide about their own accounts; and that they leave nothing behind when they go."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +14,12 @@ from portal.accounts.models import Account, AccountSession, MailChoice
 from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.db import Model, db
+from portal.core.kept import KeptForm
 from portal.core.permissions import Role
 from portal.projects.models import TeamMember, TeamRole
+from tests.databases import ROOT
 from tests.make import Make
+from tests.page import filled_in
 from tests.postbox import Postbox
 
 PASSWORD = "a long enough password for a test"
@@ -57,7 +61,7 @@ def test_a_new_address_counts_once_it_is_proven_and_the_old_is_told(
     app: Flask, client: Any, person: Account, postbox: Postbox
 ) -> None:
     client.sign_in(person)
-    client.submit(f"{SETTINGS}/email", email="New@example.org", present=PASSWORD)
+    client.submit(f"{SETTINGS}/email", email="New@example.org", present_password=PASSWORD)
     app.test_client().submit("/en/account/sign-in", email="person@example.org", password=PASSWORD)
     link = postbox.link("new@example.org")
     elsewhere = app.test_client()
@@ -73,8 +77,8 @@ def test_changing_to_somebody_elses_address_tells_nothing(
 ) -> None:
     make.account("Other")
     client.sign_in(person)
-    free = client.submit(f"{SETTINGS}/email", email="free@example.org", present=PASSWORD)
-    taken = client.submit(f"{SETTINGS}/email", email="other@example.org", present=PASSWORD)
+    free = client.submit(f"{SETTINGS}/email", email="free@example.org", present_password=PASSWORD)
+    taken = client.submit(f"{SETTINGS}/email", email="other@example.org", present_password=PASSWORD)
     assert (free.location, free.data) == (taken.location, taken.data)
     assert postbox.fetch("other@example.org")[-1]["Subject"] == "You have an account already"
 
@@ -83,7 +87,7 @@ def test_an_address_that_was_proven_by_another_meanwhile_is_not_taken(
     client: Any, make: Make, person: Account, postbox: Postbox
 ) -> None:
     client.sign_in(person)
-    client.submit(f"{SETTINGS}/email", email="new@example.org", present=PASSWORD)
+    client.submit(f"{SETTINGS}/email", email="new@example.org", present_password=PASSWORD)
     link = postbox.link("new@example.org")
     make.account("New", email="new@example.org")
     client.submit(link, status=410)
@@ -96,7 +100,7 @@ def test_a_new_password_signs_the_other_devices_out_and_changes_the_cookie(
     other = app.test_client().sign_in(person)
     copied = app.test_client()
     copied.set_cookie("session", client.get_cookie("session").value)
-    client.submit(f"{SETTINGS}/password", present=PASSWORD, password=NEW)
+    client.submit(f"{SETTINGS}/password", present_password=PASSWORD, password=NEW)
     assert client.get("/en/my").status_code == 200
     assert other.get("/en/my").status_code == 303
     assert copied.get("/en/my").status_code == 303
@@ -109,8 +113,33 @@ def test_whoever_finds_an_open_browser_needs_the_password(client: Any, person: A
     client.sign_in(person)
     fields = {"email": {"email": "new@example.org"}, "password": {"password": NEW}, "data": {}}[page]
     for wrong in ("", "wrong"):
-        answer = client.submit(f"{SETTINGS}/{page}", status=422, present=wrong, **fields)
+        answer = client.submit(f"{SETTINGS}/{page}", status=422, present_password=wrong, **fields)
         assert "not your present password" in answer.text
+
+
+def test_the_present_password_is_kept_nowhere_when_the_session_has_ended_meanwhile(
+    app: Flask, client: Any, person: Account
+) -> None:
+    client.sign_in(person)
+    for page, fields in (("email", {"email": "new@example.org"}), ("password", {"password": NEW}), ("data", {})):
+        form = filled_in(client.page(f"{SETTINGS}/{page}").all("form")[-1])
+        answer = app.test_client().post(f"{SETTINGS}/{page}", data={**form, **fields, "present_password": PASSWORD})
+        assert "/account/sign-in" in answer.location
+    with app.app_context():
+        kept = [one.fields for one in db.session.scalars(select(KeptForm))]
+    assert PASSWORD not in str(kept)
+    assert "new@example.org" in str(kept)
+
+
+@pytest.mark.sqlite_only
+def test_what_is_typed_unseen_is_called_a_password_by_which_it_is_known_as_a_secret() -> None:
+    found = [
+        name
+        for module in (ROOT / "portal").rglob("*.py")
+        for name in re.findall(r"(\w+) = PasswordField\(", module.read_text("utf-8"))
+    ]
+    assert len(found) > 4
+    assert [name for name in found if "password" not in name] == []
 
 
 def test_without_a_password_a_sign_in_just_now_is_asked(app: Flask, make: Make) -> None:
@@ -195,7 +224,7 @@ def test_who_goes_leaves_no_name_behind(app: Flask, client: Any, make: Make, pos
     client.submit(SETTINGS, name=name)
     client.submit("/en/account/partners/harbour/invite", email="guest@example.org", message="m")
     other = app.test_client().sign_in(account)
-    assert client.submit(f"{SETTINGS}/data", present=PASSWORD).location == "/en/account/deleted"
+    assert client.submit(f"{SETTINGS}/data", present_password=PASSWORD).location == "/en/account/deleted"
     client.page("/en/account/deleted")
     assert other.get("/en/my").status_code == 303
     client.submit("/en/account/sign-in", status=422, email=email, password=PASSWORD)
@@ -216,16 +245,17 @@ def test_the_last_admin_of_others_hands_over_first(client: Any, make: Make) -> N
     make.account("Colleague", editor_of=[harbour])
     client.sign_in(make.account("Admin", password=PASSWORD, admin_of=[harbour]))
     assert "Hand over first" in client.page(f"{SETTINGS}/data").text
-    answer = client.submit(f"{SETTINGS}/data", status=422, present=PASSWORD)
+    answer = client.submit(f"{SETTINGS}/data", status=422, present_password=PASSWORD)
     assert "/en/account/partners/harbour/people" in answer.text
     assert client.get("/en/my").status_code == 200
 
 
 def test_the_last_administrator_stays(client: Any, make: Make) -> None:
     client.sign_in(make.account("Root", password=PASSWORD, roles=[Role.ADMINISTRATOR]))
-    assert "last administrator of the portal" in client.submit(f"{SETTINGS}/data", status=422, present=PASSWORD).text
+    answer = client.submit(f"{SETTINGS}/data", status=422, present_password=PASSWORD)
+    assert "last administrator of the portal" in answer.text
     make.account("Second", roles=[Role.ADMINISTRATOR])
-    client.submit(f"{SETTINGS}/data", present=PASSWORD)
+    client.submit(f"{SETTINGS}/data", present_password=PASSWORD)
 
 
 def test_an_account_that_was_never_proven_is_forgotten(app: Flask, make: Make) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from portal.accounts.models import AccountSession
 from portal.core.db import db
 from portal.core.permissions import Role
-from tests.make import Make
+from tests.make import THEN, Make
+from tests.postbox import Postbox
 
 PASSWORD = "a long enough password for a test"
 SIGN_IN = "/en/account/sign-in"
@@ -42,12 +43,31 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(client: Any, make
     assert "do not belong together" in answer.text
 
 
-def test_too_many_tries_have_to_wait(client: Any, make: Make) -> None:
+def test_too_many_tries_have_to_wait_or_take_a_new_password_by_mail(
+    app: Flask, client: Any, make: Make, postbox: Postbox, time_machine: Any
+) -> None:
+    time_machine.move_to("2026-11-02T09:00:00Z", tick=False)
     make.account("Partner", password=PASSWORD)
     for _ in range(10):
         client.submit(SIGN_IN, status=422, email="partner@example.org", password="wrong")
     answer = client.submit(SIGN_IN, status=429, email="partner@example.org", password=PASSWORD)
-    assert int(answer.headers["Retry-After"]) > 0
+    assert answer.headers["Retry-After"] == "900"
+    assert "You can try again in 15 minutes, or choose a new password by mail now." in answer.text
+    assert 'value="partner@example.org"' in answer.text
+    other = app.test_client().submit("/da/account/sign-in", status=429, email="partner@example.org", password="wrong")
+    assert "15 minutter" in other.text
+    client.submit("/en/account/reset", email="partner@example.org")
+    client.submit(postbox.link("partner@example.org"), password="seven green tiles by the fjord")
+    client.submit(SIGN_IN, email="partner@example.org", password="seven green tiles by the fjord")
+
+
+def test_only_who_has_the_password_of_a_suspended_account_is_told_that_it_is(client: Any, make: Make) -> None:
+    make.account("Partner", password=PASSWORD, suspended_at=THEN)
+    answer = client.submit(SIGN_IN, status=422, email="partner@example.org", password=PASSWORD)
+    assert "Your account is suspended." in answer.text
+    answer = client.submit(SIGN_IN, status=422, email="partner@example.org", password="wrong")
+    assert "do not belong together" in answer.text
+    assert "suspended" not in answer.text
 
 
 def test_signing_in_goes_on_to_where_one_wanted_to_go_but_never_to_another_site(client: Any, make: Make) -> None:

@@ -42,7 +42,7 @@ def test_an_editor_sets_up_a_passkey_and_signs_in_with_it(
     page.wait_for_url(re.compile("/second-factor/codes"))
     prove(page)
     assert page.locator(".codes li").count() == 10
-    page.get_by_role("link", name="I have kept them, go on").click()
+    page.get_by_role("button", name="I have kept them, go on").click()
     page.wait_for_url(re.compile("^[^?]*/en/staff$"))
 
     page.goto(page.url.replace("/en/staff", "/en/account/settings/second-factor"))
@@ -79,7 +79,7 @@ def test_an_administrator_sets_up_an_app_and_signs_in_with_its_next_code(
     step = int(time.time()) // app.interval
     page.get_by_label("Code from your app").fill(app.generate_otp(step))
     page.get_by_role("button", name="Set up").click()
-    page.get_by_role("link", name="I have kept them, go on").click()
+    page.get_by_role("button", name="I have kept them, go on").click()
     page.wait_for_url(re.compile("^[^?]*/en/staff$"))
 
     page.get_by_role("button", name="Sign out").first.click()

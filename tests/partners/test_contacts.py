@@ -185,7 +185,7 @@ def test_who_deletes_their_account_is_no_contact_any_more(
         db.session.flush()
         db.session.get_one(Partner, partner.id).confirmed_contact_id = point.id
     assert "Anna" in app.test_client().page(PROFILE).text
-    app.test_client().sign_in(account).submit("/en/account/settings/data", present="correct horse battery")
+    app.test_client().sign_in(account).submit("/en/account/settings/data", present_password="correct horse battery")
     with app.app_context():
         assert db.session.scalars(select(ContactPoint)).all() == []
         assert db.session.get_one(Partner, partner.id).confirmed_contact_id is None

@@ -11,7 +11,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Account, AskState, Invitation, JoinRequest, Membership, MembershipRole
 from portal.accounts.people import queries
 from portal.accounts.registration.operations import Registration
-from portal.core import audit, bilingual, mail, throttle
+from portal.core import audit, bilingual, clock, mail, throttle
 from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden, Invalid, Spent
 from portal.core.permissions import Actor, require
@@ -60,7 +60,8 @@ def _send(invitation: Invitation, partner: Partner, actor: Actor, now: datetime)
         throttle.check(limit, key, now=now)
         throttle.note(limit, key, now=now)
     token = new_token()
-    invitation.token_hash, invitation.sent_at, invitation.expires_at = digest_of(token), now, now + LIFETIME
+    last_day = (now + LIFETIME).astimezone(clock.COPENHAGEN).date()
+    invitation.token_hash, invitation.sent_at, invitation.expires_at = digest_of(token), now, clock.end_of(last_day)
     db.session.add(invitation)
     db.session.flush()
     mail.post(
@@ -71,8 +72,9 @@ def _send(invitation: Invitation, partner: Partner, actor: Actor, now: datetime)
         who=actor.name,
         partner=partner,
         message=invitation.message,
+        role=invitation.role,
         token=token,
-        days=LIFETIME.days,
+        until=invitation.expires_at,
     )
 
 

@@ -13,7 +13,7 @@ from portal.accounts.blueprint import bp
 from portal.accounts.models import Invitation, MembershipRole
 from portal.accounts.people import operations, queries
 from portal.accounts.people.forms import ACCEPT, Button, DecisionForm, InviteForm, ReasonForm, RoleForm
-from portal.accounts.registration.forms import PersonForm
+from portal.accounts.registration.forms import RegistrationForm
 from portal.core import clock
 from portal.core.errors import Invalid
 from portal.core.forms import PortalForm, answered, submit_once
@@ -188,7 +188,7 @@ def invitation(token: str) -> ResponseReturnValue:
     owner = accounts.by_email(found.email)
     is_new = account is None and (owner is None or owner.email_verified_at is None)
     is_right = account is not None and account.email == found.email
-    form = PersonForm(invited=found.email) if is_new else Button()
+    form = RegistrationForm(invited=found.email) if is_new else Button()
     if (is_new or is_right) and form.validate_on_submit():
 
         def act() -> str:

@@ -1,31 +1,54 @@
 """Setting a new password by a mailed link."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from portal.accounts import onetime, passwords, queries, sessions
 from portal.accounts.models import Account, TokenPurpose
-from portal.core import audit, mail, throttle
+from portal.accounts.operations import BY_ACCOUNT as SIGNING_IN
+from portal.core import audit, clock, mail, throttle
 from portal.core.permissions import Actor
 
+KIND = "password_reset"
 BY_ADDRESS = throttle.Limit("reset_address", 20, timedelta(hours=1))
 BY_ACCOUNT = throttle.Limit("reset_account", 5, timedelta(hours=1))
 
 
 def ask(email: str, *, origin: str, now: datetime) -> None:
-    """Mail a link with which a password can be set, if there is such an account. Nothing tells whether there is."""
+    """Promise a mail with which a password can be set. Whether there is such an account is looked up when it is sent.
+
+    So neither the answer nor its time tells.
+    """
     throttle.check(BY_ADDRESS, origin, now=now)
     throttle.check(BY_ACCOUNT, queries.normal(email), now=now)
     throttle.note(BY_ADDRESS, origin, now=now)
     throttle.note(BY_ACCOUNT, queries.normal(email), now=now)
-    account = queries.by_email(email)
+    promise_link(queries.normal(email))
+
+
+def promise_link(email: str) -> None:
+    """Have the mail sent that leads to a new password, to whoever has an account with this address by then."""
+    mail.promise(email, kind=KIND)
+
+
+def _link(email: str) -> mail.Words | None:
+    """What the mail says; nothing to somebody without an account, or who is shut out."""
+    account, now = queries.by_email(email), clock.now()
     if account is None or not account.is_active:
-        return
+        return None
     token = onetime.issue(account, TokenPurpose.RESET, now=now)
-    mail.post(str(account.email), "reset", kind="account", language=account.locale, token=token, name=account.name)
+    until = now + onetime.LIFETIME[TokenPurpose.RESET]
+    values = {"token": token, "name": account.name, "until": until, "zone": account.time_zone}
+    return mail.Words("reset", account.locale, values)
+
+
+mail.compose_by(KIND, _link)
 
 
 def set_password(token: str, password: str, *, now: datetime) -> Account:
     """Give the account a new password, once. Whoever is signed in to it is not any more.
+
+    Tries with the old one count no longer: who had too many has this way back in.
 
     The link came by mail, so the address is proven as well.
     """
@@ -34,13 +57,15 @@ def set_password(token: str, password: str, *, now: datetime) -> Account:
     account.password_hash = passwords.hashed(password)
     account.email_verified_at = account.email_verified_at or now
     sessions.end_all(account.id, now=now)
+    throttle.clear(SIGNING_IN, str(account.email))
     onetime.revoke(account.id, TokenPurpose.VERIFY, now=now)
     as_itself = Actor(account_id=account.id, name=account.name)
     audit.record(as_itself, "account.password_reset", "account", account.id, now=now)
-    tell_of_new_password(account)
+    tell_of_new_password(account, now)
     return account
 
 
-def tell_of_new_password(account: Account) -> None:
+def tell_of_new_password(account: Account, now: datetime) -> None:
     """Mail the account that its password is another now: its owner shall know when it was somebody else."""
-    mail.post(str(account.email), "password_changed", kind="account", language=account.locale, name=account.name)
+    words: dict[str, Any] = {"name": account.name, "at": now, "zone": account.time_zone}
+    mail.post(str(account.email), "password_changed", kind="account", language=account.locale, **words)

@@ -1,5 +1,6 @@
 """The shape of what people send who are becoming the portal's."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,13 +24,19 @@ from portal.partners.operations import Proposal
 LONGEST_MESSAGE = 2000
 
 
-class PersonForm(PortalForm):
-    """Name, password and language of somebody new; the address is known otherwise."""
+class RegistrationForm(PortalForm):
+    """Somebody new. Of whom was invited, the address is known."""
 
     name = StringField(
         _l("Name"),
         [InputRequired(_l("Write your name.")), Length(max=NAME_LENGTH)],
         render_kw={"autocomplete": "name"},
+    )
+    email = EmailField(
+        _l("E-mail"),
+        [InputRequired(_l("Write your e-mail address.")), Length(max=EMAIL_LENGTH), EmailAddress()],
+        description=_l("Your work address. We mail a link there to see that it is yours."),
+        render_kw={"autocomplete": "email"},
     )
     password = PasswordField(
         _l("Password"),
@@ -42,35 +49,20 @@ class PersonForm(PortalForm):
     )
 
     def __init__(self, *arguments: Any, invited: str = "", **options: Any) -> None:
-        self.invited = invited
         super().__init__(*arguments, **options)
+        self.address = invited or self.email.data or ""
+        if invited:
+            del self.email
 
     @property
     def about(self) -> tuple[str, ...]:
         """What is no password."""
         return (self.name.data or "", self.address)
 
-    @property
-    def address(self) -> str:
-        return self.invited
-
     def registration(self) -> Registration:
         return Registration(
             name=self.name.data, email=self.address, password=self.password.data, locale=self.locale.data
         )
-
-
-class RegistrationForm(PersonForm):
-    email = EmailField(
-        _l("E-mail"),
-        [InputRequired(_l("Write your e-mail address.")), Length(max=EMAIL_LENGTH), EmailAddress()],
-        description=_l("Your work address. We mail a link there to see that it is yours."),
-        render_kw={"autocomplete": "email"},
-    )
-
-    @property
-    def address(self) -> str:
-        return self.email.data or ""
 
 
 class VerifyForm(PortalForm):
@@ -117,6 +109,11 @@ class WebAddress:
             raise ValidationError(_l("Write the whole address, like https://example.org."))
 
 
+def with_scheme(text: str) -> str:
+    """The address that a browser makes of what people say: kommune.dk is https://kommune.dk."""
+    return f"https://{text}" if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text or "") else text
+
+
 class ProposalForm(PortalForm):
     name = StringField(_l("Name of the organisation"), [InputRequired(_l("Write its name.")), Length(max=200)])
     type = SelectField(_l("Type"), [InputRequired(_l("Choose a type."))])
@@ -124,11 +121,15 @@ class ProposalForm(PortalForm):
     municipality = SelectField(
         _l("Municipality"), description=_l("Where its seat is, if it is in Denmark."), default=""
     )
-    website = URLField(
-        _l("Website"), [Optional(), Length(max=500), WebAddress()], default="", render_kw={"autocomplete": "url"}
-    )
     cvr = StringField(
         _l("CVR number"), [Optional(), Length(max=20), CvrNumber()], description=_l("Danish organisations."), default=""
+    )
+    website = URLField(
+        _l("Website"),
+        [Optional(), Length(max=500), WebAddress()],
+        filters=[with_scheme],
+        default="",
+        render_kw={"autocomplete": "url"},
     )
     description_da = TextAreaField(_l("What it does, in Danish"), [Length(max=4000)], default="")
     description_en = TextAreaField(_l("What it does, in English"), [Length(max=4000)], default="")

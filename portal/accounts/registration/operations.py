@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -87,7 +88,14 @@ def mail_link_again(account: Account, *, actor: Actor, now: datetime) -> None:
 def _mail_link(account: Account, now: datetime, onward: str = "") -> None:
     email = str(account.email)
     token = onetime.issue(account, TokenPurpose.VERIFY, now=now, email=email, onward=onward)
-    mail.post(email, "verify", kind="account", language=account.locale, token=token, name=account.name)
+    tell_of_link(account, email, token, now)
+
+
+def tell_of_link(account: Account, email: str, token: str, now: datetime) -> None:
+    """Mail the link that proves an address, and until when it works."""
+    until = now + onetime.LIFETIME[TokenPurpose.VERIFY]
+    words: dict[str, Any] = {"token": token, "name": account.name, "until": until, "zone": account.time_zone}
+    mail.post(email, "verify", kind="account", language=account.locale, **words)
 
 
 def verify(row: AccountToken, account: Account, *, now: datetime) -> None:

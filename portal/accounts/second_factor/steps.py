@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.web import actor
 
 FRESH = timedelta(minutes=10)
+SHOWN_FOR = timedelta(minutes=10)
 _CODES = "recovery_codes"
 
 
@@ -48,14 +49,20 @@ def finish_set_up(account: Account, place: str) -> str:
 
 def keep_to_show(account: Account, codes: list[str]) -> None:
     """Hand codes to the next page, in the browser's own session, sealed: in the database they are digests."""
-    session[_CODES] = seal(json.dumps(codes).encode(), _about(account.id))
+    session[_CODES] = seal(json.dumps([clock.now().timestamp(), codes]).encode(), _about(account.id))
 
 
 def codes_to_show(account_id: int | None) -> list[str]:
-    """The codes that were just made, once."""
-    kept = session.pop(_CODES, "")
+    """The codes that were just made, for a few minutes: a page that is loaded again must not lose them for ever."""
+    kept = session.get(_CODES, "")
     raw = unseal(kept, _about(account_id)) if kept else None
-    return list(json.loads(raw)) if raw else []
+    made, codes = json.loads(raw) if raw else (0, [])
+    return list(codes) if clock.now().timestamp() - made < SHOWN_FOR.total_seconds() else []
+
+
+def forget_codes() -> None:
+    """Show the codes no more: their owner has kept them."""
+    session.pop(_CODES, None)
 
 
 def _about(account_id: int | None) -> str:

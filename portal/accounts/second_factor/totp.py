@@ -45,9 +45,13 @@ def step_of(secret: bytes, code: str, *, now: datetime) -> int | None:
     return None
 
 
-def picture(secret: bytes, account_name: str, issuer: str) -> str:
-    """A QR code that an app reads the secret from, as the address of an image."""
-    address = pyotp.TOTP(as_text(secret)).provisioning_uri(name=account_name, issuer_name=issuer)
+def place(secret: bytes, account_name: str, issuer: str) -> str:
+    """The address (otpauth:) by which an app on the same device takes the secret."""
+    return pyotp.TOTP(as_text(secret)).provisioning_uri(name=account_name, issuer_name=issuer)
+
+
+def picture(address: str) -> str:
+    """A QR code that an app on another device reads such an address from, as the address of an image."""
     return segno.make(address, error="m").svg_data_uri(scale=5, border=4, dark="#12343b", light="#ffffff")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -136,10 +136,12 @@ def set_up_app() -> ResponseReturnValue:
 
 
 def _app_page(form: AppForm, account: Account, secret: bytes) -> str:
+    place = totp.place(secret, str(account.email), _("Smart Society"))
     return render_template(
         "accounts/set_up_app.html",
         form=form,
-        picture=totp.picture(secret, str(account.email), _("Smart Society")),
+        place=place,
+        picture=totp.picture(place),
         secret=totp.as_text(secret),
         onward=steps.onward(),
     )
@@ -170,11 +172,28 @@ def set_up_passkey() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@bp.get("/second-factor/codes")
+@bp.route("/second-factor/codes", methods=["GET", "POST"])
 @audience("signed_in")
 def recovery_codes() -> ResponseReturnValue:
+    if request.method == "POST":
+        steps.forget_codes()
+        return redirect(steps.onward(), 303)
     codes = steps.codes_to_show(actor().account_id)
-    return render_template("accounts/recovery_codes.html", codes=codes, onward=steps.onward())
+    return render_template("accounts/recovery_codes.html", codes=codes, onward=steps.onward(), form=PortalForm())
+
+
+@bp.get("/second-factor/codes.txt")
+@audience("signed_in")
+def recovery_codes_file() -> ResponseReturnValue:
+    """The codes to keep as a file, as long as the page shows them."""
+    account, codes = queries.own(actor()), steps.codes_to_show(actor().account_id)
+    if not codes:
+        raise NotFound("recovery codes", account.id)
+    text = render_template("accounts/recovery_codes.txt", codes=codes, account=account, now=clock.now())
+    answer = Response(text, content_type="text/plain; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="recovery-codes.txt"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.route("/confirm", methods=["GET", "POST"])

@@ -79,7 +79,7 @@ class Button(PortalForm):
 class OwnerForm(PortalForm):
     """A change that asks for the present password, where the account has one."""
 
-    present = PasswordField(
+    present_password = PasswordField(
         _l("Your present password"),
         [Optional(), Length(max=LONGEST_PASSWORD)],
         render_kw={"autocomplete": "current-password", "required": True},

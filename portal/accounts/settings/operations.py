@@ -8,6 +8,7 @@ from portal.accounts import onetime, passwords, personal, queries, sessions
 from portal.accounts.models import Account, AccountSession, Membership, MembershipRole, TokenPurpose
 from portal.accounts.operations import authenticated, refuse_last_administrator
 from portal.accounts.recovery.operations import tell_of_new_password
+from portal.accounts.registration.operations import tell_of_link
 from portal.core import audit, mail, throttle
 from portal.core.db import db
 from portal.core.errors import Invalid, NotFound
@@ -52,7 +53,7 @@ def ask_email_change(account: Account, email: str, *, actor: Actor, now: datetim
             mail.post(address, "already_registered", kind="account", language=owner.locale, name=owner.name)
         return
     token = onetime.issue(account, TokenPurpose.VERIFY, now=now, email=address)
-    mail.post(address, "verify", kind="account", language=account.locale, token=token, name=account.name)
+    tell_of_link(account, address, token, now)
 
 
 def change_password(account: Account, password: str, session: AccountSession, *, actor: Actor, now: datetime) -> None:
@@ -62,7 +63,7 @@ def change_password(account: Account, password: str, session: AccountSession, *,
     sessions.end_all(account.id, now=now, but=session.id)
     onetime.revoke(account.id, TokenPurpose.RESET, now=now)
     audit.record(actor, "account.password_changed", "account", account.id, now=now)
-    tell_of_new_password(account)
+    tell_of_new_password(account, now)
 
 
 def end_session(account: Account, session_id: int, *, actor: Actor, now: datetime) -> None:

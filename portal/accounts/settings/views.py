@@ -73,9 +73,11 @@ def password() -> ResponseReturnValue:
 def _is_owner(account: Account, form: OwnerForm) -> bool:
     """Whether the form's password is right; says so at its field where it is not."""
     with transaction():
-        is_right = operations.confirm(account, form.present.data or "", browser.current_session(), now=clock.now())
+        is_right = operations.confirm(
+            account, form.present_password.data or "", browser.current_session(), now=clock.now()
+        )
     if not is_right:
-        form.present.errors = [
+        form.present_password.errors = [
             _("This is not your present password.")
             if account.password_hash
             else _("You signed in a while ago. Sign out and in again, then come back.")

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from portal.accounts import onetime, personal, sessions
 from portal.accounts import operations as accounts
-from portal.accounts.models import Account, AccountRole, TokenPurpose
+from portal.accounts import personal, sessions
+from portal.accounts.models import Account, AccountRole
+from portal.accounts.recovery import operations as recovery
 from portal.core import audit, mail
 from portal.core.errors import Invalid
 from portal.core.permissions import Actor, Role, require
@@ -71,9 +72,8 @@ def send_reset(account: Account, *, actor: Actor, now: datetime) -> None:
     _refuse_erased(account)
     if not account.is_active:
         raise Invalid("account", "is suspended")
-    token = onetime.issue(account, TokenPurpose.RESET, now=now)
     audit.record(actor, "account.reset_sent", "account", account.id, now=now)
-    _tell(account, "reset", token=token)
+    recovery.promise_link(str(account.email))
 
 
 def end_sessions(account: Account, *, actor: Actor, now: datetime) -> None:
