@@ -102,7 +102,7 @@ def _more(rows: Sequence[Any]) -> More:
         rows,
         partners=partners,
         projects=projects_of_each(WebinarProject.webinar_id, WebinarProject.project_id, ids),
-        municipalities=places_of_each(queries.PLACES, ids),
+        municipalities=places_of_each(queries.TIES.places, ids),
         sessions=_sessions(ids),
         recording=_recordings(recorded),
         chapters=_parts(Chapter, recorded, Chapter.at_s, "at_s", "title"),

@@ -79,7 +79,7 @@ def _more(rows: Sequence[Any]) -> More:
         author=_authors(ids),
         partners=partners_of_each(ArticlePartner.article_id, ArticlePartner.partner_id, ids),
         projects=projects_of_each(ArticleProject.article_id, ArticleProject.project_id, ids),
-        municipalities=places_of_each(queries.PLACES, ids),
+        municipalities=places_of_each(queries.TIES.places, ids),
         pictures={id: [_picture(one) for one in several] for id, several in pictures.of_each(ids).items()},
     )
 

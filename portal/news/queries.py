@@ -1,26 +1,24 @@
 """What pages ask about news. Lists show everybody what is out now; a draft is shown by itself, to whom it concerns."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.core import clock, listing, slugs, themes
+from portal.core import clock, listing, slugs
 from portal.core.dates import PartialDate, Precision
 from portal.core.db import NOW, AnySelect, any_of, db, read
 from portal.core.errors import DomainError, Gone
 from portal.core.generations import moments_in, remembered
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
-from portal.core.permissions import VISITOR, Actor
-from portal.core.themes import Theme
+from portal.core.permissions import Actor
 from portal.core.years import danish_year
-from portal.municipalities import queries as municipalities
-from portal.municipalities.models import Municipality
+from portal.editorial.ties import Ties
 from portal.news.models import (
     Article,
     ArticleMunicipality,
@@ -31,12 +29,6 @@ from portal.news.models import (
     State,
 )
 from portal.news.permissions import OUT, public_at, seen_by, was_public
-from portal.partners import queries as partners
-from portal.partners.models import Partner
-from portal.partners.permissions import seen_by as partner_seen_by
-from portal.projects import queries as projects
-from portal.projects.models import Project
-from portal.projects.permissions import seen_by as project_seen_by
 
 FEED_LENGTH = 30
 
@@ -77,43 +69,21 @@ def _language_labels(values: Iterable[str]) -> dict[str, str]:
     return {value: name for value, name in names.items() if value in values}
 
 
-PLACES = partners.places(
-    (ArticleMunicipality.article_id, ArticleMunicipality.municipality_id),
-    (ArticlePartner.article_id, ArticlePartner.partner_id),
-)
+TIES = Ties("article_id", ArticleTheme, ArticlePartner, ArticleProject, ArticleMunicipality)
 
+themes_of = TIES.themes_of
+partners_of = TIES.partners_of
+projects_of = TIES.projects_of
+municipalities_of = TIES.municipalities_of
 
 PLAN = ListingPlan(
     key=Article.id,
     facets=(
-        Facet(
-            "theme",
-            _l("Theme"),
-            select(ArticleTheme.article_id, ArticleTheme.theme),
-            lambda values: labels_of(Theme, values),
-        ),
+        TIES.theme_facet,
         Facet("kind", _l("Kind"), select(Article.id, Article.kind), lambda values: labels_of(Kind, values)),
         Facet("year", _l("Year"), select(Article.id, danish_year(Article.publish_at)), descending=True),
         Facet("language", _l("Language"), _languages(), _language_labels),
-        Facet(
-            "partner",
-            _l("Partner"),
-            select(ArticlePartner.article_id, Partner.slug)
-            .join(Partner, ArticlePartner.partner_id == Partner.id)
-            .where(partner_seen_by(VISITOR)),
-            partners.names,
-            by_count=True,
-        ),
-        Facet(
-            "project",
-            _l("Project"),
-            select(ArticleProject.article_id, Project.slug)
-            .join(Project, ArticleProject.project_id == Project.id)
-            .where(project_seen_by(VISITOR)),
-            projects.names,
-            by_count=True,
-        ),
-        Facet("municipality", _l("Municipality"), partners.place_slugs(PLACES), municipalities.names),
+        *TIES.facets,
     ),
     orders=(
         Order("newest", _l("Newest first"), NEWEST),
@@ -132,12 +102,6 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
     statement = select(*ROW, Article.source_url, Article.retrieved)
     chosen_ones = listing.condition(PLAN, choice, _out(actor))
     return read(statement.where(chosen_ones).order_by(*listing.order_of(PLAN, choice))).all()
-
-
-def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
-    """Article → its themes, in the order of the list of themes."""
-    pairs = select(ArticleTheme.article_id, ArticleTheme.theme).where(ArticleTheme.article_id.in_(ids))
-    return themes.by_owner(ids, read(pairs))
 
 
 def for_feed(choice: Choice, actor: Actor) -> Sequence[Article]:
@@ -170,39 +134,6 @@ def unseen(slug: str) -> DomainError:
     if article is not None and was_public(article, clock.now()):
         return Gone("article", slug)
     return slugs.missing("article", slug)
-
-
-def partners_of(article_id: int, actor: Actor) -> Sequence[Any]:
-    """The partners an article names: slug, names, type."""
-    statement = (
-        select(Partner.slug, Partner.name, Partner.name_da, Partner.name_en, Partner.type)
-        .join(ArticlePartner, ArticlePartner.partner_id == Partner.id)
-        .where(ArticlePartner.article_id == article_id, partner_seen_by(actor))
-        .order_by(Partner.sort_key)
-    )
-    return read(statement).all()
-
-
-def projects_of(article_id: int, actor: Actor) -> Sequence[Any]:
-    """The projects an article is about: slug, acronym, title pair."""
-    statement = (
-        select(Project.slug, Project.acronym, Project.title_da, Project.title_en)
-        .join(ArticleProject, ArticleProject.project_id == Project.id)
-        .where(ArticleProject.article_id == article_id, project_seen_by(actor))
-        .order_by(Project.sort_key)
-    )
-    return read(statement).all()
-
-
-def municipalities_of(article_id: int) -> Sequence[Any]:
-    """The municipalities an article is about: slug, name pair."""
-    pairs = PLACES.subquery()
-    statement = (
-        select(Municipality.slug, Municipality.name_da, Municipality.name_en)
-        .where(Municipality.id.in_(select(pairs.c.municipality_id).where(pairs.c.article_id == article_id)))
-        .order_by(Municipality.sort_key)
-    )
-    return read(statement).all()
 
 
 def latest(actor: Actor, limit: int) -> Sequence[Any]:
@@ -253,9 +184,8 @@ def _of_project(actor: Actor) -> AnySelect:
 
 @lru_cache(maxsize=128)
 def _of_municipality(actor: Actor) -> AnySelect:
-    pairs = PLACES.subquery()
-    named = select(pairs.c.article_id).where(pairs.c.municipality_id == bindparam("municipality_id"))
-    return _newest(actor, Article.id.in_(named))
+    article_id, place = TIES.places.subquery().c
+    return _newest(actor, Article.id.in_(select(article_id).where(place == bindparam("municipality_id"))))
 
 
 def _newest(actor: Actor, about: ColumnElement[bool]) -> AnySelect:
@@ -264,21 +194,15 @@ def _newest(actor: Actor, about: ColumnElement[bool]) -> AnySelect:
 
 def on_theme(article: Article, actor: Actor, limit: int = 5) -> Sequence[Any]:
     """Other news on the article's themes, with the most themes in common first: row columns and `shared`."""
-    themes = [tie.theme for tie in article.themes]
-    shared = (
-        select(ArticleTheme.article_id, func.count().label("shared"))
-        .where(ArticleTheme.theme.in_(themes), ArticleTheme.article_id != article.id)
-        .group_by(ArticleTheme.article_id)
-        .subquery()
-    )
+    shared = TIES.sharing(article)
     statement = (
         select(*ROW, shared.c.shared)
-        .join(shared, shared.c.article_id == Article.id)
+        .join(shared, shared.c.owner == Article.id)
         .where(_out(actor))
         .order_by(shared.c.shared.desc(), *NEWEST)
         .limit(limit)
     )
-    return read(statement).all() if themes else []
+    return read(statement).all() if article.themes else []
 
 
 def _out(actor: Actor) -> ColumnElement[bool]:

@@ -6,25 +6,19 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, bindparam, extract, func, literal, select, union_all
+from sqlalchemy import ColumnElement, bindparam, extract, literal, select, union_all
 from sqlalchemy.orm import selectinload
 
-from portal.core import clock, listing, slugs, themes
+from portal.core import clock, listing, slugs
 from portal.core.db import NOW, AnySelect, any_of, db, read
 from portal.core.errors import DomainError, Gone
 from portal.core.generations import moments_in, remembered
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
 from portal.core.permissions import VISITOR, Actor
-from portal.core.themes import Theme
-from portal.municipalities import queries as municipalities
-from portal.municipalities.models import Municipality
-from portal.partners import queries as partners
+from portal.editorial.ties import Ties
 from portal.partners.models import Partner
 from portal.partners.permissions import seen_by as partner_seen_by
-from portal.projects import queries as projects
-from portal.projects.models import Project
-from portal.projects.permissions import seen_by as project_seen_by
 from portal.webinars import timing
 from portal.webinars.models import (
     Series,
@@ -86,39 +80,16 @@ def _in_phase(phase: Phase, condition: ColumnElement[bool]) -> Any:
     return select(Webinar.id.label("webinar_id"), literal(phase.value).label("phase")).where(condition)
 
 
-PLACES = partners.places(
-    (WebinarMunicipality.webinar_id, WebinarMunicipality.municipality_id),
-    (WebinarPartner.webinar_id, WebinarPartner.partner_id),
-)
+TIES = Ties("webinar_id", WebinarTheme, WebinarPartner, WebinarProject, WebinarMunicipality)
 
+themes_of = TIES.themes_of
+projects_of = TIES.projects_of
+municipalities_of = TIES.municipalities_of
 
 FACETS = (
-    Facet(
-        "theme",
-        _l("Theme"),
-        select(WebinarTheme.webinar_id, WebinarTheme.theme),
-        lambda values: labels_of(Theme, values),
-    ),
+    TIES.theme_facet,
     Facet("year", _l("Year"), select(Webinar.id, extract("year", Webinar.held_on)), descending=True),
-    Facet(
-        "partner",
-        _l("Partner"),
-        select(WebinarPartner.webinar_id, Partner.slug)
-        .join(Partner, WebinarPartner.partner_id == Partner.id)
-        .where(partner_seen_by(VISITOR)),
-        partners.names,
-        by_count=True,
-    ),
-    Facet(
-        "project",
-        _l("Project"),
-        select(WebinarProject.webinar_id, Project.slug)
-        .join(Project, WebinarProject.project_id == Project.id)
-        .where(project_seen_by(VISITOR)),
-        projects.names,
-        by_count=True,
-    ),
-    Facet("municipality", _l("Municipality"), partners.place_slugs(PLACES), municipalities.names),
+    *TIES.facets,
     Facet(
         "series",
         _l("Series"),
@@ -155,12 +126,6 @@ def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
     chosen_ones = listing.condition(plan(now), choice, seen_by(actor, now))
     statement = select(*ROW, Webinar.speaker_names, Webinar.source_url, Webinar.retrieved).where(chosen_ones)
     return read(statement.order_by(*listing.order_of(plan(now), choice))).all()
-
-
-def themes_of(ids: Collection[int]) -> dict[int, list[Theme]]:
-    """Webinar → its themes, in the order of the list of themes."""
-    pairs = select(WebinarTheme.webinar_id, WebinarTheme.theme).where(WebinarTheme.webinar_id.in_(ids))
-    return themes.by_owner(ids, read(pairs))
 
 
 def hosts_of(ids: Collection[int], actor: Actor) -> dict[int, list[Any]]:
@@ -249,28 +214,6 @@ def partners_of(webinar_id: int, actor: Actor) -> Sequence[Any]:
     return read(statement).all()
 
 
-def projects_of(webinar_id: int, actor: Actor) -> Sequence[Any]:
-    """The projects a webinar is about: slug, acronym, title pair."""
-    statement = (
-        select(Project.slug, Project.acronym, Project.title_da, Project.title_en)
-        .join(WebinarProject, WebinarProject.project_id == Project.id)
-        .where(WebinarProject.webinar_id == webinar_id, project_seen_by(actor))
-        .order_by(Project.sort_key)
-    )
-    return read(statement).all()
-
-
-def municipalities_of(webinar_id: int) -> Sequence[Any]:
-    """The municipalities a webinar is about: slug, name pair."""
-    pairs = PLACES.subquery()
-    statement = (
-        select(Municipality.slug, Municipality.name_da, Municipality.name_en)
-        .where(Municipality.id.in_(select(pairs.c.municipality_id).where(pairs.c.webinar_id == webinar_id)))
-        .order_by(Municipality.sort_key)
-    )
-    return read(statement).all()
-
-
 def upcoming(actor: Actor, limit: int, now: datetime | None = None) -> Sequence[Any]:
     """What comes, the soonest first."""
     now = now or clock.now()
@@ -326,9 +269,8 @@ def _of_project(actor: Actor) -> AnySelect:
 
 @lru_cache(maxsize=128)
 def _of_municipality(actor: Actor) -> AnySelect:
-    pairs = PLACES.subquery()
-    named = select(pairs.c.webinar_id).where(pairs.c.municipality_id == bindparam("municipality_id"))
-    return _newest(actor, Webinar.id.in_(named))
+    webinar_id, place = TIES.places.subquery().c
+    return _newest(actor, Webinar.id.in_(select(webinar_id).where(place == bindparam("municipality_id"))))
 
 
 def _newest(actor: Actor, about: ColumnElement[bool]) -> AnySelect:
@@ -337,21 +279,15 @@ def _newest(actor: Actor, about: ColumnElement[bool]) -> AnySelect:
 
 def on_theme(webinar: Webinar, actor: Actor, limit: int = 4) -> Sequence[Any]:
     """Other webinars on its themes, with the most themes in common first: row columns and `shared`."""
-    themes = [tie.theme for tie in webinar.themes]
-    shared = (
-        select(WebinarTheme.webinar_id, func.count().label("shared"))
-        .where(WebinarTheme.theme.in_(themes), WebinarTheme.webinar_id != webinar.id)
-        .group_by(WebinarTheme.webinar_id)
-        .subquery()
-    )
+    shared = TIES.sharing(webinar)
     statement = (
         select(*ROW, shared.c.shared)
-        .join(shared, shared.c.webinar_id == Webinar.id)
+        .join(shared, shared.c.owner == Webinar.id)
         .where(seen_by(actor))
         .order_by(shared.c.shared.desc(), *NEWEST)
         .limit(limit)
     )
-    return read(statement).all() if themes else []
+    return read(statement).all() if webinar.themes else []
 
 
 moments = moments_in(
