@@ -123,6 +123,15 @@ def _contact(slug: str, one: Any) -> dict[str, Any]:
     }
 
 
+INTEREST = {"theme": Kind.TEXT, "line": Kind.PAIR}
+CONTACT = {
+    "name": Kind.TEXT,
+    "function": Kind.PAIR,
+    "languages": Kind.TEXT,
+    "phone": Kind.TEXT,
+    "write_to": Kind.ADDRESS,
+}
+
 PARTNERS = Resource(
     "partners",
     _l("Partners of the smart society"),
@@ -158,12 +167,13 @@ PARTNERS = Resource(
     details=(
         Property("other_names", Kind.LIST, _l("Also known as")),
         Property("networks", Kind.LIST, _l("Networks and larger projects")),
-        Property("offers", Kind.LIST, _l("What it offers")),
-        Property("seeks", Kind.LIST, _l("What it looks for")),
-        Property("contacts", Kind.LIST, _l("People to call")),
+        Property("offers", Kind.LIST, _l("What it offers"), holds=INTEREST),
+        Property("seeks", Kind.LIST, _l("What it looks for"), holds=INTEREST),
+        Property("contacts", Kind.LIST, _l("People to call"), holds=CONTACT),
     ),
     missing=queries.unseen,
     sheet="partners",
+    kind="partner",
     term="Organization",
     rights=OWN_RIGHTS,
     themes=("GOVE", "ECON"),

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from portal.api.resources import Kind, More, Property, Resource, filters_of
 from portal.api.telling import (
     LANGUAGE_STATES,
+    NAMED,
     OWN_RIGHTS,
     SOURCES,
     THEMES,
+    TITLED,
     gathered,
     pair,
     partners_of_each,
@@ -47,6 +49,21 @@ from portal.webinars.models import (
 )
 from portal.webinars.permissions import seen_by
 from portal.webinars.series.permissions import seen_by as series_seen_by
+
+SESSION = {
+    "title": Kind.PAIR,
+    "abstract": Kind.PAIR,
+    "starts_at": Kind.MOMENT,
+    "ends_at": Kind.MOMENT,
+    "speakers": [{"name": Kind.TEXT, "organisation": Kind.TEXT}],
+}
+RECORDING = {
+    "duration_s": Kind.WHOLE,
+    "published_at": Kind.MOMENT,
+    "captions": [{"language": Kind.TEXT, "url": Kind.ADDRESS}],
+}
+CHAPTER = {"at_s": Kind.WHOLE, "title": Kind.PAIR}
+QUESTION = {"question": Kind.PAIR, "answer": Kind.PAIR}
 
 
 def _plan() -> ListingPlan:
@@ -105,9 +122,9 @@ def _more(rows: Sequence[Any]) -> More:
         municipalities=places_of_each(queries.TIES.places, ids),
         sessions=_sessions(ids),
         recording=_recordings(recorded),
-        chapters=_parts(Chapter, recorded, Chapter.at_s, "at_s", "title"),
+        chapters=_parts(Chapter, recorded, Chapter.at_s, CHAPTER),
         slides=_slides(recorded),
-        questions=_parts(Question, recorded, Question.position, "question", "answer"),
+        questions=_parts(Question, recorded, Question.position, QUESTION),
     )
 
 
@@ -137,12 +154,12 @@ def _sessions(ids: Sequence[int]) -> dict[int, list[Any]]:
     )
 
 
-def _parts(part: Any, recorded: Mapping[int, str], order: Any, *names: str) -> dict[int, list[Any]]:
-    """What belongs to the recordings of these webinars, by these names of columns and pairs."""
+def _parts(part: Any, recorded: Mapping[int, str], order: Any, told: Mapping[str, Kind]) -> dict[int, list[Any]]:
+    """What belongs to the recordings of these webinars, by the names of its columns and pairs."""
     statement = select(part.__table__, part.webinar_id.label("owner")).where(part.webinar_id.in_(recorded))
     return gathered(
         statement.order_by(order, part.id),
-        lambda row: {name: pair(row, name) if name in part.pairs else getattr(row, name) for name in names},
+        lambda row: {name: pair(row, name) if kind is Kind.PAIR else getattr(row, name) for name, kind in told.items()},
     )
 
 
@@ -210,17 +227,20 @@ WEBINARS = Resource(
     plan=_plan,
     more=_more,
     details=(
-        Property("partners", Kind.LIST, _l("Partners that host it or are named")),
-        Property("projects", Kind.LIST, _l("Projects")),
-        Property("municipalities", Kind.LIST, _l("Municipalities")),
-        Property("sessions", Kind.LIST, _l("Programme")),
-        Property("recording", Kind.THING, _l("Length of the recording, and its captions")),
-        Property("chapters", Kind.LIST, _l("Chapters")),
-        Property("slides", Kind.LIST, _l("Slides")),
-        Property("questions", Kind.LIST, _l("Questions and answers")),
+        Property(
+            "partners", Kind.LIST, _l("Partners that host it or are named"), holds={**NAMED, "is_host": Kind.FLAG}
+        ),
+        Property("projects", Kind.LIST, _l("Projects"), holds=TITLED),
+        Property("municipalities", Kind.LIST, _l("Municipalities"), holds=NAMED),
+        Property("sessions", Kind.LIST, _l("Programme"), holds=SESSION),
+        Property("recording", Kind.THING, _l("Length of the recording, and its captions"), holds=RECORDING),
+        Property("chapters", Kind.LIST, _l("Chapters"), holds=CHAPTER),
+        Property("slides", Kind.LIST, _l("Slides"), holds={"title": Kind.PAIR, "url": Kind.ADDRESS}),
+        Property("questions", Kind.LIST, _l("Questions and answers"), holds=QUESTION),
     ),
     missing=queries.unseen,
     sheet="webinars",
+    kind="webinar",
     term="Event",
     rights=OWN_RIGHTS,
     themes=("EDUC", "TECH"),

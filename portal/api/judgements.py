@@ -79,6 +79,19 @@ def _grounds(rows: Sequence[Any]) -> Mapping[int, Mapping[str, Any]]:
     return found
 
 
+EVIDENCE = {
+    "kind": Kind.TEXT,
+    "stage": Kind.WHOLE,
+    "sentence": Kind.PAIR,
+    "indicator": Kind.TEXT,
+    "value": Kind.TEXT,
+    "period": Kind.TEXT,
+    "source_name": Kind.TEXT,
+    "source_url": Kind.ADDRESS,
+    "retrieved": Kind.TEXT,
+}
+DISPUTE = {"stage": Kind.WHOLE, "reason": Kind.TEXT, "language": Kind.TEXT, "urls": Kind.WORDS, "on": Kind.DAY}
+
 ASSESSMENTS = Resource(
     "assessments",
     _l("How far the municipalities have come"),
@@ -110,8 +123,8 @@ ASSESSMENTS = Resource(
     ),
     more=_grounds,
     details=(
-        Property("evidence", Kind.LIST, _l("What it rests on")),
-        Property("disputes", Kind.LIST, _l("What the municipality says against it")),
+        Property("evidence", Kind.LIST, _l("What it rests on"), holds=EVIDENCE),
+        Property("disputes", Kind.LIST, _l("What the municipality says against it"), holds=DISPUTE),
     ),
     term="Observation",
     rights=OWN_RIGHTS,

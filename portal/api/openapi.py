@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from portal.api import finding
 from portal.api.formats import ROOT, in_both
-from portal.api.resources import Kind, Resource
+from portal.api.resources import Kind, Property, Resource
 from portal.core.bilingual import LANGUAGES
 from portal.core.web import absolute
 
 VERSION = "1.0"
+NUMBERS = {word: {"type": "integer"} for word in ("total", "page", "per_page")}
 MANY_WORDS: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}}
 PER_PAGE, MOST_PER_PAGE = 20, 100
 SCHEMAS: Mapping[Kind, dict[str, Any]] = {
@@ -19,10 +21,9 @@ SCHEMAS: Mapping[Kind, dict[str, Any]] = {
     Kind.DAY: {"type": ["string", "null"], "format": "date"},
     Kind.MOMENT: {"type": ["string", "null"], "format": "date-time"},
     Kind.ADDRESS: {"type": ["string", "null"]},
+    Kind.ANY: {"type": ["string", "number", "null"]},
     Kind.PAIR: {"type": "object", "properties": {language: {"type": "string"} for language in LANGUAGES}},
     Kind.WORDS: {"type": "array", "items": {"type": "string"}},
-    Kind.THING: {"type": ["object", "null"]},
-    Kind.LIST: {"type": "array", "items": {"type": ["object", "string"]}},
 }
 
 
@@ -33,13 +34,13 @@ def document(resources: Sequence[Resource]) -> dict[str, Any]:
         name = one.name.capitalize()
         schemas[name] = _schema(one)
         paths[f"/{one.name}"] = {"get": _operation(one, _filters(one), _list_of(name))}
-        paths[f"/{one.name}/{{id}}"] = {
-            "get": _operation(one, [_id()], {"$ref": f"#/components/schemas/{name}"}, "one")
-        }
+        paths[f"/{one.name}/{{id}}"] = {"get": _operation(one, [_id()], _refer(name), "one")}
         for ending, kind in ((".csv", "text/csv"), (".jsonld", "application/ld+json")):
             paths[f"/{one.name}{ending}"] = {"get": _file(one, ending, kind)}
         described = _file(one, ".csv-metadata.json", "application/csvm+json")
         paths[f"/{one.name}.csv-metadata.json"] = {"get": described | {"parameters": []}}
+    paths |= _search()
+    schemas |= _found()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -59,25 +60,50 @@ def _english(text: Any) -> str:
 
 def _schema(resource: Resource) -> dict[str, Any]:
     fixed = {name: {"type": "string"} for name in ("id", "self")}
-    told = {one.name: SCHEMAS[one.kind] | {"description": _english(one.title)} for one in resource.all_properties}
-    return {
-        "type": "object",
-        "description": _english(resource.about),
-        "properties": fixed | told,
-        "required": [*fixed, *told],
-    }
+    told = _told(resource.all_properties)
+    return {**_thing(fixed | told), "description": _english(resource.about)}
+
+
+def _told(properties: Sequence[Property]) -> dict[str, Any]:
+    return {one.name: _kind(one) | {"description": _english(one.title)} for one in properties}
+
+
+def _kind(told: Property) -> dict[str, Any]:
+    match told.kind:
+        case Kind.THING:
+            return _part(told.holds)
+        case Kind.LIST:
+            return {"type": "array", "items": _part(told.holds) if told.holds else {"type": "string"}}
+        case _:
+            return SCHEMAS[told.kind]
+
+
+def _part(holds: Any) -> dict[str, Any]:
+    """What a property holds, as its resource says it; see `Property`."""
+    match holds:
+        case Kind():
+            return SCHEMAS[holds]
+        case [one]:
+            return {"type": "array", "items": _part(one)}
+        case _:
+            return {**_thing({name: _part(one) for name, one in holds.items()}), "type": ["object", "null"]}
+
+
+def _thing(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 def _problem() -> dict[str, Any]:
     words = {name: {"type": "string"} for name in ("type", "title", "detail")}
-    return {"type": "object", "properties": words | {"status": {"type": "integer"}}, "required": ["title", "status"]}
+    return {**_thing(words | {"status": {"type": "integer"}}), "required": ["title", "status"]}
 
 
 def _list_of(name: str) -> dict[str, Any]:
-    numbers = {word: {"type": "integer"} for word in ("total", "page", "per_page")}
-    items = {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
-    properties = {"items": items, **numbers, "next": {"type": ["string", "null"]}}
-    return {"type": "object", "properties": properties, "required": list(properties)}
+    return _thing({"items": _several(name), **NUMBERS, "next": {"type": ["string", "null"]}})
+
+
+def _several(name: str) -> dict[str, Any]:
+    return {"type": "array", "items": _refer(name)}
 
 
 def _asked(name: str, about: str, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,9 +122,11 @@ def _language() -> dict[str, Any]:
 
 
 def _filters(resource: Resource) -> list[dict[str, Any]]:
+    return [*_narrowing(resource), _language(), *_paging()]
+
+
+def _paging() -> list[dict[str, Any]]:
     return [
-        *_narrowing(resource),
-        _language(),
         _asked("page", "Which page", {"type": "integer", "minimum": 1, "default": 1}),
         _asked(
             "per_page",
@@ -116,15 +144,61 @@ def _operation(
     resource: Resource, parameters: Sequence[dict[str, Any]], schema: Mapping[str, Any], what: str = "list"
 ) -> dict[str, Any]:
     asked = [*parameters, _language()] if what == "one" else list(parameters)
+    return _answering(f"{resource.name}_{what}", _english(resource.title), asked, schema)
+
+
+def _answering(
+    name: str, summary: str, parameters: Sequence[dict[str, Any]], schema: Mapping[str, Any]
+) -> dict[str, Any]:
     return {
-        "operationId": f"{resource.name}_{what}",
-        "summary": _english(resource.title),
-        "parameters": asked,
+        "operationId": name,
+        "summary": summary,
+        "parameters": list(parameters),
         "responses": {
             "200": {"description": "Found", "content": {"application/json": {"schema": schema}}},
             **_refusals(),
         },
     }
+
+
+def _search() -> dict[str, Any]:
+    """The two addresses of search."""
+    question = _asked("q", "What is looked for; everything, the newest first, without it", {"type": "string"})
+    beginning = _asked("q", "The beginning of a name", {"type": "string"})
+    language = _asked("lang", "The language to tell it in; Danish without it", _language()["schema"])
+    narrowing = [_asked(word, f"Only what has this {word}, or one of several", MANY_WORDS) for word in finding.WORDS]
+    sort = _asked("sort", "In which order", {"type": "string", "enum": list(finding.ORDERS)})
+    asked = [question, language, *narrowing, sort, *_paging()]
+    return {
+        "/search": {"get": _answering("search", "Search", asked, _refer("Results"))},
+        "/search/suggest": {"get": _answering("suggest", "Suggestions", [beginning, language], _refer("Suggestions"))},
+    }
+
+
+def _found() -> dict[str, Any]:
+    """What they answer."""
+    value = _thing({"value": {"type": "string"}, "count": {"type": "integer"}})
+    facets = _thing({word: {"type": "array", "items": value} for word in finding.WORDS})
+    said = {
+        "query": {"type": "string"},
+        **NUMBERS,
+        "next": {"type": ["string", "null"]},
+        "items": _several("Hit"),
+        "facets": facets | {"description": "How many hits each value would leave, under all other filters"},
+        "suggestion": {"type": ["string", "null"], "description": "The question, spelled as names that there are"},
+        "degraded": {"type": "boolean", "description": "The index was out of order: words are matched plainly"},
+        "took_ms": {"type": "number"},
+    }
+    return {
+        "Hit": _thing(_told(finding.HIT)),
+        "Named": _thing(_told(finding.NAMED)),
+        "Results": _thing(said),
+        "Suggestions": _thing({"query": {"type": "string"}, "items": _several("Named")}),
+    }
+
+
+def _refer(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _file(resource: Resource, ending: str, kind: str) -> dict[str, Any]:

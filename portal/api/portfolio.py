@@ -1,6 +1,6 @@
 """The projects as the interface for programs gives them out: what their pages show everybody, part by part."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,11 +10,13 @@ from portal.api.resources import Kind, More, Property, Resource, filters_of
 from portal.api.telling import (
     CONFIRMATION,
     LANGUAGE_STATES,
+    NAMED,
     OWN_RIGHTS,
     PARTNER,
     PLACE,
     SOURCES,
     THEMES,
+    TITLED,
     gathered,
     pair,
     partner_of,
@@ -55,6 +57,58 @@ from portal.projects.money.permissions import shares_seen_by
 from portal.projects.page import queries as page
 from portal.projects.permissions import seen_by
 
+PARTICIPATION = {
+    **NAMED,
+    "role": Kind.TEXT,
+    "source_role": Kind.TEXT,
+    "has_left": Kind.FLAG,
+    "budget_share": Kind.NUMBER,
+    "currency": Kind.TEXT,
+}
+MONEY = {
+    "funder": Kind.TEXT,
+    "programme": Kind.TEXT,
+    "grant_number": Kind.TEXT,
+    "amount": Kind.NUMBER,
+    "currency": Kind.TEXT,
+    "kind": Kind.TEXT,
+    "state": Kind.TEXT,
+}
+WORK_PACKAGE = {
+    "number": Kind.TEXT,
+    "title": Kind.PAIR,
+    "description": Kind.PAIR,
+    "lead": NAMED,
+    "starts_on": Kind.DAY,
+    "ends_on": Kind.DAY,
+    "progress": Kind.WHOLE,
+}
+MILESTONE = {"title": Kind.PAIR, "verification": Kind.PAIR, "due_on": Kind.DAY, "done_on": Kind.DAY}
+DELIVERABLE = {
+    "title": Kind.PAIR,
+    "type": Kind.TEXT,
+    "due_on": Kind.DAY,
+    "delivered_on": Kind.DAY,
+    "url": Kind.ADDRESS,
+}
+UPDATE = {"dated": Kind.DAY, "title": Kind.PAIR, "body": Kind.PAIR}
+RESULT = {
+    "claim": Kind.PAIR,
+    "indicator": Kind.PAIR,
+    "baseline": Kind.NUMBER,
+    "value": Kind.NUMBER,
+    "unit": Kind.TEXT,
+    "evidence_url": Kind.ADDRESS,
+}
+BARRIER_NOTE = {"barrier": Kind.TEXT, "note": Kind.PAIR, "severity": Kind.TEXT, "state": Kind.TEXT}
+DOCUMENT = {
+    "title": Kind.PAIR,
+    "description": Kind.PAIR,
+    "url": Kind.ADDRESS,
+    "media_type": Kind.TEXT,
+    "size": Kind.WHOLE,
+    "uploaded_at": Kind.MOMENT,
+}
 TEXTS = ("title", "summary", "challenge", "objective", "expected_change", "lessons_failed", "lessons_copy")
 
 
@@ -104,22 +158,22 @@ def _more(rows: Sequence[Any]) -> More:
         rows,
         partners=_participations(ids),
         municipalities=_municipalities(ids),
-        funding=_part(Funding, ids, "funder", "programme", "grant_number", "amount", "currency", "kind", "state"),
+        funding=_part(Funding, ids, MONEY),
         work_packages=_work_packages(ids),
-        milestones=_part(Milestone, ids, "title", "verification", "due_on", "done_on"),
-        deliverables=_part(Deliverable, ids, "title", "type", "due_on", "delivered_on", "url"),
-        updates=_part(Update, ids, "dated", "title", "body"),
-        results=_part(Result, ids, "claim", "indicator", "baseline", "value", "unit", "evidence_url"),
-        barrier_notes=_part(BarrierNote, ids, "barrier", "note", "severity", "state"),
+        milestones=_part(Milestone, ids, MILESTONE),
+        deliverables=_part(Deliverable, ids, DELIVERABLE),
+        updates=_part(Update, ids, UPDATE),
+        results=_part(Result, ids, RESULT),
+        barrier_notes=_part(BarrierNote, ids, BARRIER_NOTE),
         documents=_documents(rows),
         relations=_relations(ids),
     )
 
 
-def _part(part: Any, ids: Sequence[int], *names: str) -> dict[int, list[Any]]:
-    """What of a part of these projects their pages show, by these names of columns and pairs."""
-    pairs = [name for name in names if name in getattr(part, "pairs", ())]
-    alone = [name for name in names if name not in pairs]
+def _part(part: Any, ids: Sequence[int], told: Mapping[str, Kind]) -> dict[int, list[Any]]:
+    """What of a part of these projects their pages show, by the names of its columns and pairs."""
+    pairs = [name for name, kind in told.items() if kind is Kind.PAIR]
+    alone = [name for name in told if name not in pairs]
     columns = [getattr(part, f"{name}_{language}") for name in pairs for language in ("da", "en")]
     statement = (
         select(part.project_id.label("owner"), *(getattr(part, name) for name in alone), *columns)
@@ -128,7 +182,7 @@ def _part(part: Any, ids: Sequence[int], *names: str) -> dict[int, list[Any]]:
     )
     return gathered(
         statement,
-        lambda row: {name: pair(row, name) if name in pairs else plain(getattr(row, name)) for name in names},
+        lambda row: {name: pair(row, name) if name in pairs else plain(getattr(row, name)) for name in told},
     )
 
 
@@ -274,20 +328,26 @@ PROJECTS = Resource(
     plan=lambda: queries.PLAN,
     more=_more,
     details=(
-        Property("partners", Kind.LIST, _l("Who takes part")),
-        Property("municipalities", Kind.LIST, _l("Municipalities")),
-        Property("funding", Kind.LIST, _l("Money")),
-        Property("work_packages", Kind.LIST, _l("Work packages")),
-        Property("milestones", Kind.LIST, _l("Milestones")),
-        Property("deliverables", Kind.LIST, _l("What it delivers")),
-        Property("updates", Kind.LIST, _l("News from the project")),
-        Property("results", Kind.LIST, _l("What came of it")),
-        Property("barrier_notes", Kind.LIST, _l("What stands in the way")),
-        Property("documents", Kind.LIST, _l("Documents")),
-        Property("relations", Kind.LIST, _l("Projects it continues, is part of or was adopted from")),
+        Property("partners", Kind.LIST, _l("Who takes part"), holds=PARTICIPATION),
+        Property("municipalities", Kind.LIST, _l("Municipalities"), holds={**NAMED, "role": Kind.TEXT}),
+        Property("funding", Kind.LIST, _l("Money"), holds=MONEY),
+        Property("work_packages", Kind.LIST, _l("Work packages"), holds=WORK_PACKAGE),
+        Property("milestones", Kind.LIST, _l("Milestones"), holds=MILESTONE),
+        Property("deliverables", Kind.LIST, _l("What it delivers"), holds=DELIVERABLE),
+        Property("updates", Kind.LIST, _l("News from the project"), holds=UPDATE),
+        Property("results", Kind.LIST, _l("What came of it"), holds=RESULT),
+        Property("barrier_notes", Kind.LIST, _l("What stands in the way"), holds=BARRIER_NOTE),
+        Property("documents", Kind.LIST, _l("Documents"), holds=DOCUMENT),
+        Property(
+            "relations",
+            Kind.LIST,
+            _l("Projects it continues, is part of or was adopted from"),
+            holds={**TITLED, "kind": Kind.TEXT},
+        ),
     ),
     missing=lambda slug: slugs.missing("project", slug),
     sheet="projects",
+    kind="project",
     term="ResearchProject",
     rights=OWN_RIGHTS,
     themes=("TECH", "ENVI", "ENER"),

@@ -95,6 +95,7 @@ MUNICIPALITIES = Resource(
         Property("retrieved", Kind.TEXT, _l("Retrieved")),
     ),
     (Filter("region", _l("Region"), among(Region.slug)),),
+    kind="municipality",
     term="AdministrativeArea",
     rights=SOURCE_RIGHTS,
     themes=("REGI",),
@@ -198,6 +199,14 @@ def _sources() -> list[str]:
     return list(dict.fromkeys(url for several in named for url in addresses(several)))
 
 
+EARLIER = {
+    "value": Kind.ANY,
+    "missing": Kind.TEXT,
+    "source_url": Kind.ADDRESS,
+    "retrieved": Kind.TEXT,
+    "replaced_on": Kind.DAY,
+}
+
 OBSERVATIONS = Resource(
     "observations",
     _l("Figures of the municipalities"),
@@ -235,7 +244,7 @@ OBSERVATIONS = Resource(
         Filter("period", _l("Period"), among(Observation.period)),
     ),
     more=_earlier,
-    details=(Property("earlier", Kind.LIST, _l("What it said before its source corrected it")),),
+    details=(Property("earlier", Kind.LIST, _l("What it said before its source corrected it"), holds=EARLIER),),
     term="Observation",
     rights=SOURCE_RIGHTS,
     sources=_sources,

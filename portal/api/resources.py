@@ -30,6 +30,7 @@ class Kind(StrEnum):
     DAY = "day"
     MOMENT = "moment"
     ADDRESS = "address"
+    ANY = "any"
     PAIR = "pair"
     WORDS = "words"
     LIST = "list"
@@ -40,7 +41,8 @@ class Kind(StrEnum):
 class Property:
     """One thing told of a row. `of` takes it from the row; without, it is the row's column of that name.
 
-    `term` is what schema.org calls it; a list has no place in tables.
+    `term` is what schema.org calls it. `holds` are the parts of a thing, or of each thing in a list: name → kind, or
+    parts of its own, in a list where there are several. A list that holds none is one of texts.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Property:
     title: Any
     of: Callable[[Any], Any] | None = None
     term: str = ""
+    holds: Mapping[str, Any] = field(default_factory=dict)
 
     def value(self, row: Any) -> Any:
         if self.kind is Kind.PAIR:
@@ -117,6 +120,9 @@ class Resource:
 
     sheet: str = ""
     """The list on the pages that can be taken along in each language, as a spreadsheet too: the word of its address."""
+
+    kind: str = ""
+    """What search calls one of them, where it finds them."""
 
     term: str = "Thing"
     """What schema.org calls one of them."""

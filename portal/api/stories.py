@@ -9,9 +9,11 @@ from sqlalchemy import select
 from portal.api.resources import Kind, More, Property, Resource, filters_of
 from portal.api.telling import (
     LANGUAGE_STATES,
+    NAMED,
     PARTNER,
     SOURCES,
     THEMES,
+    TITLED,
     gathered,
     pair,
     partner_of,
@@ -114,6 +116,16 @@ def _picture(row: Any) -> dict[str, Any]:
     }
 
 
+PICTURE = {
+    "url": Kind.ADDRESS,
+    "media_type": Kind.TEXT,
+    "width": Kind.WHOLE,
+    "height": Kind.WHOLE,
+    "alt": Kind.PAIR,
+    "caption": Kind.PAIR,
+    "credit": Kind.TEXT,
+}
+
 ARTICLES = Resource(
     "articles",
     _l("News of the smart society"),
@@ -142,14 +154,15 @@ ARTICLES = Resource(
     more=_more,
     details=(
         Property("body", Kind.PAIR, _l("The article, in Markdown")),
-        Property("author", Kind.THING, _l("The partner that wrote it")),
-        Property("partners", Kind.LIST, _l("Partners named")),
-        Property("projects", Kind.LIST, _l("Projects")),
-        Property("municipalities", Kind.LIST, _l("Municipalities")),
-        Property("pictures", Kind.LIST, _l("Pictures")),
+        Property("author", Kind.THING, _l("The partner that wrote it"), holds=NAMED),
+        Property("partners", Kind.LIST, _l("Partners named"), holds=NAMED),
+        Property("projects", Kind.LIST, _l("Projects"), holds=TITLED),
+        Property("municipalities", Kind.LIST, _l("Municipalities"), holds=NAMED),
+        Property("pictures", Kind.LIST, _l("Pictures"), holds=PICTURE),
     ),
     missing=queries.unseen,
     sheet="news",
+    kind="article",
     term="NewsArticle",
     rights=_l("Summaries in our own words, with a link to the source; whole texts are by the partner that is named."),
     themes=("TECH", "GOVE"),

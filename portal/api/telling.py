@@ -23,6 +23,9 @@ PARTNER = (Partner.slug, Partner.name, Partner.name_da, Partner.name_en)
 PROJECT = (Project.slug, Project.title_da, Project.title_en)
 PLACE = (Municipality.code, Municipality.name_da, Municipality.name_en)
 
+NAMED: Mapping[str, Any] = {"id": Kind.TEXT, "name": Kind.PAIR}
+TITLED: Mapping[str, Any] = {"id": Kind.TEXT, "title": Kind.PAIR}
+
 LANGUAGE_STATES = Property("languages", Kind.PAIR, _l("State of the texts: missing, stale or current"))
 THEMES = Property("themes", Kind.WORDS, _l("Themes"), lambda row: words(row.themes), "keywords")
 CONFIRMATION = (
@@ -139,7 +142,10 @@ def slugs_of_places(values: Sequence[str]) -> Sequence[str]:
     codes = [value for value in values if value.isascii() and value.isdecimal()]
     if not codes:
         return values
-    return [*values, *read(select(Municipality.slug).where(Municipality.code.in_(codes))).scalars()]
+    known: dict[str, str] = dict(
+        read(select(Municipality.code, Municipality.slug).where(Municipality.code.in_(codes))).all()
+    )
+    return [known.get(value, value) for value in values]
 
 
 def in_places(values: Sequence[str]) -> ColumnElement[bool]:

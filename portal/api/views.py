@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.api import catalogue, formats, openapi
+from portal.api import catalogue, finding, formats, openapi
 from portal.api.directory import PARTNERS
 from portal.api.events import WEBINARS
 from portal.api.judgements import ASSESSMENTS
@@ -23,7 +23,8 @@ from portal.core.db import AnySelect, read
 from portal.core.errors import Invalid, Moved, NotFound
 from portal.core.listing import MAX_VALUES, Choice, order_of
 from portal.core.permissions import audience
-from portal.core.web import absolute, pages
+from portal.core.web import absolute, pages, revalidated
+from portal.search import queries
 
 bp = Blueprint("api", __name__)
 open_data = pages("open_data", __name__, "/municipalities/data")
@@ -33,6 +34,7 @@ PAGING = ("lang", "page", "per_page")
 EXAMPLES = (
     "/projects?theme=energy&theme=heat&lang=en",
     "/webinars?state=upcoming",
+    "/search?q=fjernvarme&type=project&lang=da",
     "/observations?indicator=co2e_per_capita&municipality=0630",
 )
 LD_JSON = "application/ld+json"
@@ -42,6 +44,14 @@ LD_JSON = "application/ld+json"
 def _not_too_often() -> None:
     pace: Pace = current_app.extensions.setdefault("api pace", Pace())
     pace.check(request.remote_addr or "")
+
+
+@bp.after_request
+def _for_every_site(answer: Response) -> Response:
+    """Pages of other sites may read what everybody may: an answer is the same whoever asks, and needs no cookie."""
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+    return answer
 
 
 def _list(resource: Resource) -> ResponseReturnValue:
@@ -118,12 +128,39 @@ for _resource in RESOURCES:
     _enter(_resource)
 
 
+@bp.get(f"{formats.ROOT}/search")
+@audience("everyone")
+def search() -> ResponseReturnValue:
+    """What the search of the pages finds."""
+    _expect_words(("q", "sort", *PAGING, *finding.WORDS), several=tuple(finding.WORDS))
+    _language()
+    number, size = _number("page", 1, 1_000_000), _number("per_page", PER_PAGE, MOST_PER_PAGE)
+    asked = {name: values for name in finding.WORDS if (values := _values(name))}
+    found = queries.search(
+        request.args.get("q", ""), finding.filters(asked), page=number, per_page=size, sort=_sort(finding.ORDERS)
+    )
+    if number > found.pages:
+        raise NotFound("page", number)
+    told = finding.results(found, RESOURCES, _next(number) if number < found.pages else None)
+    return revalidated(_json(told), same=json.dumps({**told, "took_ms": 0}))
+
+
+@bp.get(f"{formats.ROOT}/search/suggest")
+@audience("everyone")
+def suggest() -> ResponseReturnValue:
+    """Things whose names begin like what is typed."""
+    _expect_words(("q", "lang"))
+    _language()
+    return revalidated(_json(finding.suggestions(request.args.get("q", ""), RESOURCES)))
+
+
 @bp.get(f"{formats.ROOT}/openapi.json")
 @audience("everyone")
 def described() -> ResponseReturnValue:
     return _json(openapi.document(RESOURCES))
 
 
+@bp.get(formats.ROOT)
 @bp.get(f"{formats.ROOT}/docs")
 @audience("everyone")
 def docs() -> ResponseReturnValue:
@@ -150,6 +187,7 @@ def index() -> ResponseReturnValue:
         root=formats.ROOT,
         where=formats.where,
         jsonld=catalogue.jsonld(RESOURCES),
+        search_words=("q", *finding.WORDS, "sort"),
         examples=EXAMPLES,
     )
 
@@ -161,22 +199,29 @@ def _narrowed(resource: Resource, also: Sequence[str]) -> AnySelect:
     _expect_words((*also, *names, *(["sort"] if orders else [])), several=names)
     statement = resource.rows()
     for one in resource.filters:
-        if values := [value for value in request.args.getlist(one.name) if value]:
-            _expect_values(one.name, values)
+        if values := _values(one.name):
             statement = statement.where(one.condition(values))
     if resource.plan is None:
         return statement
+    return statement.order_by(*order_of(resource.plan(), Choice(sort=_sort(orders))))
+
+
+def _sort(orders: Sequence[str]) -> str:
+    """The order asked for, or the first."""
     sort = request.args.get("sort", "")
     if sort and sort not in orders:
         raise Invalid("sort", f"is not one of {', '.join(orders)}")
-    return statement.order_by(*order_of(resource.plan(), Choice(sort=sort)))
+    return sort or next(iter(orders), "")
 
 
-def _expect_values(name: str, values: Sequence[str]) -> None:
+def _values(name: str) -> Sequence[str]:
+    """The values of a filter that stand in the address."""
+    values = [value for value in request.args.getlist(name) if value]
     if len(values) > MAX_VALUES:
         raise Invalid(name, f"has more than {MAX_VALUES} values")
     if any("\x00" in value for value in values):
         raise Invalid(name, "holds a null character")
+    return values
 
 
 def _expect_words(known: Sequence[str], several: Sequence[str] = ()) -> None:

@@ -21,7 +21,7 @@ from flask import (
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound as NoSuchPage
-from werkzeug.http import http_date
+from werkzeug.http import generate_etag, http_date
 from werkzeug.routing import BaseConverter
 
 from portal.core import bilingual, clock, exporting, generations
@@ -177,6 +177,21 @@ def hidden(page: str, status: int = 200) -> Response:
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def revalidated(body: str | Response, same: str = "") -> Response:
+    """An answer that no cache may give unasked, as that of the index, which follows the content a moment later.
+
+    `same` is what tells it from others, where something in it always differs, such as how long it took.
+    """
+    response = make_response(body)
+    response.headers["Cache-Control"] = "no-cache"
+    if same:
+        response.set_etag(generate_etag(same.encode()), weak=True)
+    else:
+        response.add_etag()
+    response.make_conditional(request.environ)
+    return response
 
 
 def shows(*kinds: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flask import Response, jsonify, make_response, render_template, request, url_for
+from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,7 +19,7 @@ from portal.core.permissions import audience
 from portal.core.syndication import Category, Entry
 from portal.core.templating import day
 from portal.core.themes import Theme
-from portal.core.web import absolute, actor, pages
+from portal.core.web import absolute, actor, pages, revalidated
 from portal.municipalities import queries as municipalities
 from portal.partners import queries as partners
 from portal.search import queries
@@ -93,7 +93,7 @@ def index() -> ResponseReturnValue:
         raise NotFound("page", choice.page)
     listing = _listing(found, choice)
     better = found.suggestion
-    return _revalidated(
+    return revalidated(
         render_template(
             "search/index.html",
             listing=listing,
@@ -125,7 +125,7 @@ def feed(ending: str) -> ResponseReturnValue:
     """The newest of what a search finds under its filters."""
     text, choice = _asked()
     found = queries.newest(text, _filters(choice), limit=FEED_LENGTH, actor=actor())
-    return _revalidated(
+    return revalidated(
         following.written(
             "search",
             ending,
@@ -161,7 +161,7 @@ def _feed_title(text: str, choice: Choice) -> str:
 def suggest() -> ResponseReturnValue:
     """Names that begin like what is typed, grouped by kind: `[{label, items: [{title, url}]}]`."""
     groups = queries.suggest(request.args.get("q", ""), actor=actor())
-    return _revalidated(
+    return revalidated(
         jsonify(
             [
                 {
@@ -187,15 +187,6 @@ def names(kind: str) -> ResponseReturnValue:
 
 def _address(hit: queries.Hit) -> str:
     return f"/{bilingual.chosen()}{hit.path}"
-
-
-def _revalidated(body: str | Response) -> Response:
-    """An answer that no cache may give unasked: the index follows the content a moment later."""
-    response = make_response(body)
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    response.make_conditional(request.environ)
-    return response
 
 
 def _listing(found: queries.SearchPage, choice: Choice) -> Listing:

@@ -165,21 +165,38 @@ def test_the_description_names_every_address_and_holds_every_answer(client: Any,
         made()
     described = client.get(f"{V1}/openapi.json").get_json()
     assert described["openapi"].startswith("3.1")
+    schemas = described["components"]["schemas"]
     names = ("municipalities", "indicators", "observations", "assessments", *THINGS)
     assert {path for path in described["paths"] if "{" not in path and "." not in path} == {
-        f"/{name}" for name in names
+        f"/{name}" for name in (*names, "search", "search/suggest")
     }
     for name in names:
-        schema = described["components"]["schemas"][name.capitalize()]
+        schema = schemas[name.capitalize()]
         item = got(client, f"/{name}")["items"][0]
-        assert list(item) == list(schema["properties"])
-        for word, rule in schema["properties"].items():
-            kinds = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
-            assert KINDS[type(item[word])] & set(kinds), (name, word)
+        assert list(item) == sorted(schema["properties"])
+        conforms(item, schema, schemas)
         asked = {one["name"] for one in described["paths"][f"/{name}"]["get"]["parameters"]}
         for word in asked - {"page", "per_page", "lang", "sort"}:
             assert client.get(f"{V1}/{name}?{word}=x&{word}=y").status_code == 200
-    assert client.get(f"{V1}/docs").status_code == 302
+    for path in ("", "/docs"):
+        assert client.get(f"{V1}{path}").headers["Location"].endswith("/en/municipalities/data")
+    told = client.page("/en/municipalities/data").text
+    assert all(path in told for path in ("/partners", "/search", "/search/suggest"))
+
+
+def conforms(value: Any, schema: Any, schemas: Any, where: str = "") -> None:
+    """Hold a value against its schema: its kind, the parts it must have, and none that nobody has described."""
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rpartition("/")[2]]
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    assert KINDS[type(value)] & set(kinds), (where, value)
+    if isinstance(value, list):
+        for one in value:
+            conforms(one, schema["items"], schemas, f"{where}[]")
+    if isinstance(value, dict):
+        assert set(schema.get("required", ())) <= set(value) <= set(schema["properties"]), (where, set(value))
+        for name, one in value.items():
+            conforms(one, schema["properties"][name], schemas, f"{where}.{name}")
 
 
 KINDS = {
@@ -238,7 +255,12 @@ def test_who_asks_too_often_waits(client: Any) -> None:
     pace.check("192.0.2.2", now=15.0)
     pace.check("192.0.2.1", now=65.0)
 
-    for _ in range(MOST):
+    refused = client.post(f"{V1}/indicators")
+    assert (refused.status_code, refused.content_type) == (405, "application/problem+json")
+    assert "GET" in refused.headers["Allow"]
+    # Pages of other sites read it too, errors included.
+    assert client.get(f"{V1}/indicators/none").headers["Access-Control-Allow-Origin"] == "*"
+    for _ in range(MOST - 1):
         assert client.get(f"{V1}/indicators?lang=fr").status_code == 422
     answer = client.get(f"{V1}/indicators?lang=fr")
     assert answer.status_code == 429

@@ -35,7 +35,7 @@ from portal.projects.models import (
 )
 from portal.webinars.models import Chapter, Recording, Speaker, WebinarMunicipality, WebinarSession
 from portal.webinars.models import State as WebinarState
-from tests.api.test_api import V1, got
+from tests.api.test_api import V1, conforms, got
 from tests.make import THEN, Make
 
 LATER = THEN + timedelta(days=2)
@@ -86,7 +86,10 @@ def test_a_partner_is_told_as_its_page_tells_it(client: Any, make: Make) -> None
     assert client.get(one["contacts"][0]["write_to"].removeprefix("http://localhost")).status_code == 200
     assert got(client, "/partners/daughter")["parent"] is None
 
+    schemas = got(client, "/openapi.json")["components"]["schemas"]
     english = got(client, "/partners/affaldvarme?lang=en")
+    for told in (one, english):
+        conforms(told, schemas["Partners"], schemas)
     assert english["url"] == "http://localhost/en/partners/affaldvarme"
     assert english["name"] == {"en": "Waste heat"}
     assert english["languages"] == {"en": "stale"}
@@ -137,6 +140,8 @@ def test_a_project_is_told_with_what_of_it_is_public(client: Any, make: Make) ->
 
     one = got(client, "/projects/open-project")
     assert "hush" not in str(one)
+    schemas = got(client, "/openapi.json")["components"]["schemas"]
+    conforms(one, schemas["Projects"], schemas)
     assert (one["state"], one["starts"], one["ends"]) == ("running", "2025", None)
     assert (one["total_cost"], one["total_cost_currency"]) == (1200000.5, "DKK")
     assert (one["themes"], one["barriers"]) == (["energy", "heat"], ["legislation"])
@@ -244,6 +249,8 @@ def test_a_webinar_is_told_without_where_to_join_and_its_recording_once_it_is_sh
         db.session.add(coming)
     make.webinar("Another")
     told = got(client, "/webinars/coming")
+    schemas = got(client, "/openapi.json")["components"]["schemas"]
+    conforms(told, schemas["Webinars"], schemas)
     assert (told["recording_url"], told["recording"]["duration_s"]) == ("https://film.example.org/hush", 3600)
     assert [(chapter["at_s"], chapter["title"]["en"]) for chapter in told["chapters"]] == [(60, "hush")]
     assert "meet.example.org" not in str(told)
