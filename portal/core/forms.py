@@ -232,7 +232,7 @@ def in_words(field: Field, value: Any) -> str:
     """A field's value as a reader knows it: by the labels of its choices, where it has some."""
     if named := getattr(field, "in_words", None):
         return str(named(value))
-    choices = {str(key): str(name) for key, name in getattr(field, "choices", None) or ()}
+    choices = {str(key): str(name) for key, name, *_more in getattr(field, "choices", None) or ()}
     values = value if isinstance(value, (list, tuple)) else [value]
     return ", ".join(choices.get(str(one), str(one)) for one in values if one not in (None, ""))
 

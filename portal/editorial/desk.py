@@ -5,6 +5,7 @@ The same for every kind of thing that is written here; `DraftDesk` says what dif
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from flask import Blueprint, flash, url_for
@@ -184,8 +185,7 @@ class DraftDesk:
         """Every version, the newest first, each with what it changed."""
         thing = self.find(key, f"{self.kind}.look_inside")
         found = drafts.revisions_of(self._subject(thing))
-        before: list[Revision | None] = [*found[1:], None]
-        pairs = zip(found, before, strict=True)
+        pairs = zip_longest(found, found[1:])
         return self._page(
             "versions", thing, versions=[(one, self._changes(last, one) if last else ()) for one, last in pairs]
         )

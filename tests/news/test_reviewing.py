@@ -95,6 +95,7 @@ def test_a_preview_link_holds_seven_days_and_only_while_it_is_a_draft(app: Flask
 
 def test_versions_show_what_changed_and_can_be_brought_back(app: Flask, editor: Any, draft: Article) -> None:
     desk = f"{DESK}/{draft.id}"
+    assert "has not been changed here yet" in editor.page(f"{desk}/versions").text
     editor.submit(f"{desk}/edit", body_en="Nobody **knew** then.")
     editor.submit(f"{desk}/edit", body_en="Everybody knew.", kind="analysis")
     editor.submit(f"{desk}/edit")  # nothing changed, no version

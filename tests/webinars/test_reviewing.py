@@ -69,6 +69,7 @@ def test_versions_show_what_changed_and_bring_the_text_back_but_not_the_hour(
     app: Any, make: Any, editor: Any, hosted: Any
 ) -> None:
     edit, versions = f"{PUMPS}/edit", f"{PUMPS}/versions"
+    assert "has not been changed here yet" in editor.page(versions).text
     editor.submit(edit, abstract_en="Nobody **knew** then.")
     editor.submit(edit, abstract_en="Everybody knew.", starts_at="2027-05-05T09:00", capacity="40", languages=["da"])
     editor.submit(edit)  # nothing changed, no version

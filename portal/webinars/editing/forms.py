@@ -123,7 +123,7 @@ class WebinarForm(RevisionForm):
         form = cls(obj=SimpleNamespace(**now, version=version), **options)
         form.before = content
         form.own_partners = None if actor.has(Role.EDITOR) else actor.partner_ids
-        form.series_id.offer(series.choices(), _("None"))
+        form.series_id.offer(series.choices(actor, content.series_id), _("None"))
         spoken = Locale(bilingual.chosen()).languages
         codes = dict.fromkeys((*SPOKEN, *content.languages))
         form.languages.choices = [(code, spoken.get(code, code).capitalize()) for code in codes]

@@ -12,7 +12,7 @@ from portal.webinars.series import queries as series
 def said(name: str, value: Any) -> str:
     """The value of a field of a revision, in words."""
     if name == "series_id" and value:
-        return dict(series.choices()).get(value, f"#{value}")
+        return series.title_of(value)
     if name == "languages" and value:
         return ", ".join(Locale(chosen()).languages.get(code, code) for code in value)
     return wording.said(name, value)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.core import slugs
@@ -61,10 +61,17 @@ def all_of(actor: Actor) -> Sequence[Any]:
     return read(statement).all()
 
 
-def choices() -> list[tuple[int, str]]:
-    """(id, title) of the series that a webinar can be put into."""
-    rows = read(select(*ROW).where(Series.state != SeriesState.WITHDRAWN)).all()
+def choices(actor: Actor, chosen: int | None = None) -> list[tuple[int, str]]:
+    """(id, title) of the series that the actor can put a webinar into, and of the one it is in."""
+    offered = seen_by(actor) & (Series.state != SeriesState.WITHDRAWN)
+    rows = read(select(*ROW).where(or_(offered, Series.id == chosen))).all()
     return sorted(((row.id, str(text_of(row, "title"))) for row in rows), key=lambda one: one[1].casefold())
+
+
+def title_of(series_id: int) -> str:
+    """What a series is called; its number where it is no more."""
+    row = read(select(*ROW).where(Series.id == series_id)).one_or_none()
+    return str(text_of(row, "title")) if row else f"#{series_id}"
 
 
 def names(values: Iterable[str]) -> dict[str, str]:

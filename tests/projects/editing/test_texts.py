@@ -106,6 +106,17 @@ def test_two_who_change_the_same_text_see_both_and_choose(app: Flask, client: An
     assert (project.objective_en, project.challenge_en) == ("Theirs alone.", "Mine alone.")
 
 
+def test_two_who_choose_other_themes_see_both_by_their_names(client: Any, desk: str) -> None:
+    page = client.page(f"{desk}/facts")
+    mine = {**filled_in(page.all("form")[-1]), "themes": ["water"], "kind": "research"}
+    client.submit(f"{desk}/facts", themes=["waste"], kind="policy")
+    answer = client.post(f"{desk}/facts", data=mine)
+    assert answer.status_code == 409
+    both = Page(answer)
+    for name in ("Water", "Waste", "Research", "Policy"):
+        assert name in both.text
+
+
 def test_who_chooses_theirs_keeps_it(app: Flask, client: Any, desk: str) -> None:
     page = client.page(f"{desk}/edit")
     mine = {**filled_in(page.all("form")[-1]), "summary_en": "As I want it."}

@@ -45,6 +45,8 @@ def test_drafts_and_withdrawn_series_are_for_staff(app: Any, client: Any, make: 
         assert client.get(f"/en/webinars/series/{slug}.ics").status_code == status
     assert "Draft series" not in client.page("/en/webinars/public-webinar").text
     assert "Draft series" not in client.page("/en/webinars").text
+    member = app.test_client().sign_in(make.account(editor_of=[make.partner()]))
+    assert "Draft series" not in member.page("/en/webinars/new").text
     actors = [VISITOR, *(Actor(account_id=1, roles=frozenset({role})) for role in Role)]
     with app.app_context():
         for actor in actors:
