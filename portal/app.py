@@ -211,6 +211,7 @@ def _configure(app: Flask, read: Mapping[str, object]) -> None:
     app.config.from_mapping(read)
     app.config.from_mapping(
         SECRET_KEY=read["PORTAL_SECRET_KEY"],
+        SECRET_KEY_FALLBACKS=read["PORTAL_SECRET_KEY_FALLBACKS"],
         SQLALCHEMY_DATABASE_URI=read["PORTAL_DATABASE_URL"],
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(str(read["PORTAL_DATABASE_URL"])),
         TRUSTED_HOSTS=[urlsplit(str(read["PORTAL_BASE_URL"])).hostname, "localhost", "127.0.0.1"],

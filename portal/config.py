@@ -86,9 +86,17 @@ def address_pairs(value: str) -> frozenset[str]:
     return pairs
 
 
+def secrets_list(value: str) -> list[str]:
+    keys = [part.strip() for part in value.split(",") if part.strip()]
+    if any(len(key) < MIN_SECRET for key in keys):
+        raise ValueError(f"must be former secrets of {MIN_SECRET} characters or more, parted by commas")
+    return keys
+
+
 SETTINGS = (
     Setting("PORTAL_ENV", one_of("development", "production"), "development"),
     Setting("PORTAL_SECRET_KEY", str, ""),
+    Setting("PORTAL_SECRET_KEY_FALLBACKS", secrets_list, ""),
     Setting("PORTAL_BASE_URL", url("http", "https", optional=False), "http://127.0.0.1:8000"),
     Setting("PORTAL_DATABASE_URL", url("sqlite", "postgresql", "postgres", "postgresql+psycopg"), ""),
     Setting("PORTAL_SEARCH_URL", url("whoosh"), ""),

@@ -5,14 +5,18 @@ from typing import Any
 
 from flask import Flask, current_app, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from flask_wtf.csrf import validate_csrf
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
+from wtforms import ValidationError
 
 from portal.accounts import browser
 from portal.core import forms, web
 from portal.core.db import db
 from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound, Spent, TooMany
+from portal.core.permissions import VISITOR
 from portal.projects.history.wording import field_name, said
 
 log = logging.getLogger(__name__)
@@ -26,6 +30,7 @@ STATUS: dict[type[DomainError], int] = {
     Invalid: 422,
     TooMany: 429,
 }
+READ_ONLY = "25006"  # what PostgreSQL says of a write to a server that only reads, as one that stands in for another
 PAGES = frozenset({400, 403, 404, 409, 410, 413, 422, 429, 500, 503})
 
 
@@ -35,7 +40,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _database)
+    for failure in (OperationalError, InterfaceError, NoConnection):
+        app.register_error_handler(failure, _database)
+    app.register_error_handler(DBAPIError, _refused)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(Exception, _unexpected)
 
@@ -59,6 +66,9 @@ def _domain(error: DomainError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, OperationalError):  # while another error was being told
+        return _database(cause)
     if isinstance(error, SecurityError):
         # Asked under a name that is not ours: no address of ours can be built, so no page either.
         return "Bad request\n", error.code, {"Content-Type": "text/plain; charset=utf-8"}
@@ -79,9 +89,14 @@ def _stale(_error: StaleDataError) -> ResponseReturnValue:
 
 def _typed() -> list[tuple[str, str]]:
     """Field → what somebody who is signed in has just sent to a page that takes it no more: shown, to be copied."""
-    if request.method != "POST" or not web.actor().is_signed_in:
-        return []
-    sent = forms.typed(request.form.items(multi=True))
+    return _in_words(_sent()) if request.method == "POST" and web.actor().is_signed_in else []
+
+
+def _sent() -> list[tuple[str, str]]:
+    return forms.typed(request.form.items(multi=True))
+
+
+def _in_words(sent: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [
         (field_name(name), said(name, value))
         for name, value in sent
@@ -89,18 +104,42 @@ def _typed() -> list[tuple[str, str]]:
     ]
 
 
-def _database(error: OperationalError) -> ResponseReturnValue:
+def _is_own_form() -> bool:
+    """Whether a page of ours sent this form from this browser. Asks no database."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except (ValidationError, HTTPException):
+        return False
+    return request.method == "POST"
+
+
+def _unsaved() -> dict[str, Any]:
+    """What was written and could not be saved: shown, and in a form that sends it again where nothing is missing."""
+    if not _is_own_form():
+        return {}
+    sent = _sent()
+    is_whole = not request.files and len(sent) == len(list(request.form.items(multi=True))) - 1
+    return {"typed": _in_words(sent), "again": sent if is_whole else ()}
+
+
+def _database(error: Exception) -> ResponseReturnValue:
+    """The disk is full, somebody else writes for too long, or the database is away: it will pass."""
     log.error("the database did not answer", exc_info=error)
     db.session.rollback()
-    made = answer(503)
+    made = answer(503, **_unsaved())
     return made[0], made[1], {**made[2], "Retry-After": "30"}
+
+
+def _refused(error: DBAPIError) -> ResponseReturnValue:
+    is_read_only = getattr(error.orig, "sqlstate", None) == READ_ONLY
+    return _database(error) if is_read_only else _unexpected(error)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     log.error("unexpected error at %s", _place(), exc_info=error)
     if current_app.testing:
         raise error
-    return answer(500)
+    return answer(500, **_unsaved())
 
 
 def _place() -> str:
@@ -120,12 +159,15 @@ def answer(status: int, words: str = "", **values: Any) -> tuple[str, int, dict[
             problem["detail"] = detail
         return json.dumps(problem), status, {"Content-Type": "application/problem+json"}
     page = words or (status if status in PAGES else (404 if status < 500 else 500))
-    try:
-        body = render_template(f"errors/{page}.html", status=status, **values)
-    except Exception:  # the page that tells of an error may suffer from the same one
-        log.exception("the page for error %s cannot be shown", status)
-        return f"{HTTP_TITLES.get(status, 'Error')}\n", status, {"Content-Type": "text/plain; charset=utf-8"}
-    return body, status, {"Content-Type": "text/html; charset=utf-8"}
+    for _ in range(2):
+        try:
+            body = render_template(f"errors/{page}.html", status=status, **values)
+        except Exception:  # the page that tells of an error may suffer from the same one
+            log.exception("the page for error %s cannot be shown", status)
+            web.take_for(VISITOR)  # who asks is in the database too; for a visitor the page asks nothing
+        else:
+            return body, status, {"Content-Type": "text/html; charset=utf-8"}
+    return f"{HTTP_TITLES.get(status, 'Error')}\n", status, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _wants_json() -> bool:

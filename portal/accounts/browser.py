@@ -1,11 +1,13 @@
 """The browser's side of a session: its cookie, who asks in it, and what those are told who may not in."""
 
+import logging
 from typing import Any
 
 from flask import Flask, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
 
 from portal.accounts import sessions
 from portal.accounts.models import Account, AccountSession
@@ -14,6 +16,8 @@ from portal.core.db import transaction
 from portal.core.forms import typed
 from portal.core.multipart import beginning
 from portal.core.permissions import VISITOR, Actor, Audience
+
+log = logging.getLogger(__name__)
 
 KEEPING = throttle.Limit("kept_form", 30, throttle.LONGEST)
 
@@ -47,9 +51,14 @@ def _load(token: str) -> SignedIn | None:
     if row is None:
         return None
     if sessions.is_due(row, now=now):
-        with transaction():
-            sessions.note_use(row, now=now)
-    return SignedIn(token, row)
+        try:
+            with transaction():
+                sessions.note_use(row, now=now)
+        except OperationalError:
+            # Nothing can be written just now; whoever only reads need not know.
+            log.warning("the use of a session could not be noted")
+            row = sessions.current(token, now=now)
+    return SignedIn(token, row) if row else None
 
 
 def _actor() -> Actor:

@@ -6,7 +6,7 @@ A field that people do not see, a moment that a person needs at least, few links
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from wtforms import HiddenField, StringField
@@ -14,6 +14,7 @@ from wtforms import HiddenField, StringField
 from portal.core import throttle
 from portal.core.forms import PortalForm
 from portal.core.texts import gettext as _
+from portal.core.tokens import keys
 
 MOST_LINKS = 3
 LONGEST_S = 24 * 3600
@@ -29,7 +30,7 @@ BY_ADDRESS = throttle.Limit("stranger", 10, timedelta(hours=1))
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.config["SECRET_KEY"]), salt="stranger")
+    return URLSafeTimedSerializer(keys(), salt="stranger")
 
 
 def _begun() -> str:

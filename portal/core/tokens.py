@@ -31,6 +31,10 @@ def key_of(purpose: str, signed: str) -> int | None:
     return key if isinstance(key, int) else None
 
 
+def keys() -> list[str]:
+    """The secrets that what we signed may be signed with: former ones and, as the last, the one to sign with."""
+    return [*map(str, current_app.config["SECRET_KEY_FALLBACKS"]), str(current_app.config["SECRET_KEY"])]
+
+
 def _serializer(purpose: str) -> URLSafeSerializer:
-    keys = [*(current_app.config.get("SECRET_KEY_FALLBACKS") or []), current_app.config["SECRET_KEY"]]
-    return URLSafeSerializer(keys, salt=purpose)
+    return URLSafeSerializer(keys(), salt=purpose)

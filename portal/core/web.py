@@ -97,6 +97,11 @@ def forget_actor() -> None:
     g.pop(ACTOR, None)
 
 
+def take_for(who: Actor) -> None:
+    """Let the rest of the request be answered as for this actor, whoever asks."""
+    setattr(g, ACTOR, who)
+
+
 def know_people(app: Flask, load: Loader, at_the_door: Doorkeeper) -> None:
     """Let the app know who asks (`load`), and what to answer somebody who is not let in.
 

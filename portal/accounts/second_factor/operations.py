@@ -80,10 +80,12 @@ def give_code(account: Account, code: str, *, origin: str, now: datetime) -> boo
     def is_right() -> bool:
         secret = totp.opened(account.totp_secret, account.id) if account.totp_confirmed_at else None
         step = totp.step_of(secret, code, now=now) if secret else None
-        if step is None:
+        if secret is None or step is None:
             return False
         unused = (Account.id == account.id, Account.totp_last_step < step)
-        taken = db.session.execute(update(Account).where(*unused).values(totp_last_step=step))
+        # Sealed anew each time: once everybody has given a code, a former key of the server is needed no more.
+        used = {"totp_last_step": step, "totp_secret": totp.sealed(secret, account.id)}
+        taken = db.session.execute(update(Account).where(*unused).values(**used))
         return bool(taken.rowcount)  # type: ignore[attr-defined]
 
     return counted(account, is_right, origin=origin, now=now)
