@@ -12,12 +12,16 @@ from portal.core.web import actor, path_for
 
 @dataclass(frozen=True)
 class Section:
-    """A page of a desk: where it is, what it is called, what one must be allowed to do to open it, the pages in it."""
+    """A page of a desk: where it is, what it is called, what one must be allowed to do to open it, the pages in it.
+
+    `group` names what it has in common with its neighbours, where a menu is long.
+    """
 
     endpoint: str
     label: Any
     action: str = ""
     within: tuple[str, ...] = ()
+    group: Any = ""
 
 
 def menu(sections: Sequence[Section], thing: Any = None) -> list[dict[str, Any]]:
@@ -25,7 +29,12 @@ def menu(sections: Sequence[Section], thing: Any = None) -> list[dict[str, Any]]
     here = _here(sections)
     about = {"slug": thing.slug} if thing is not None else {}
     return [
-        {"label": section.label, "url": path_for(section.endpoint, **about), "active": section.endpoint == here}
+        {
+            "label": section.label,
+            "url": path_for(section.endpoint, **about),
+            "active": section.endpoint == here,
+            "group": section.group,
+        }
         for section in sections
         if not section.action or allows(actor(), section.action, thing)
     ]

@@ -95,6 +95,7 @@ name_actions(
         "partner.cvr_verified": _l("CVR number compared with the register"),
         "partner.revised": _l("Profile revised"),
         "partner.change_proposed": _l("Change proposed"),
+        "partner.change_withdrawn": _l("Proposed change taken back"),
         "partner.change_accepted": _l("Proposed change accepted"),
         "partner.change_refused": _l("Proposed change refused"),
         "partner.logo_set": _l("Logo set"),

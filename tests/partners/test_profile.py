@@ -10,6 +10,7 @@ from portal.core.db import db
 from portal.core.permissions import Role
 from portal.partners.models import ChangeState, Partner, PartnerChange, PartnerState
 from tests.make import Make
+from tests.page import filled_in
 from tests.uploads import picture
 
 EDIT = "/en/partners/gate/edit"
@@ -50,11 +51,34 @@ def test_who_it_is_waits_for_a_curator(app: Flask, admin: Any, partner: Partner)
     admin.submit(EDIT, type="cluster")
     now = _now(app, partner)
     assert (now.name, now.cvr, now.acronym) == ("Gate", None, "G21")
-    assert "A change waits for a curator" in admin.page(EDIT).text
+    page = admin.page(EDIT)
+    assert "A change waits for a curator Name: Gate 21Type: ClusterCVR number: 10403782" in page.text
     with app.app_context():
         change = db.session.scalars(select(PartnerChange)).one()
     assert set(change.changes) == {"name", "cvr", "type"}
     assert change.state is ChangeState.PENDING
+
+
+def test_what_waits_stands_in_the_form_and_is_taken_back_there(app: Flask, admin: Any, partner: Partner) -> None:
+    old = filled_in(admin.page(EDIT).all("form")[-1])
+    admin.submit(EDIT, name="Gate 21", type="cluster")
+    admin.submit(EDIT, acronym="G21")
+    with app.app_context():
+        assert db.session.scalars(select(PartnerChange.changes)).one()["name"] == ["Gate", "Gate 21"]
+
+    # Whoever opened the form before that does not take it back by saving something else.
+    assert admin.post(EDIT, data={**old, "website": "https://gate.example.org"}).status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(PartnerChange.changes)).one()["name"] == ["Gate", "Gate 21"]
+
+    admin.submit(EDIT, name="Gate")
+    with app.app_context():
+        assert set(db.session.scalars(select(PartnerChange.changes)).one()) == {"type"}
+    admin.submit(EDIT, type=partner.type.value)
+    with app.app_context():
+        assert not db.session.scalars(select(PartnerChange)).all()
+    assert "waits for a curator" not in admin.page(EDIT).text
+    assert _now(app, partner).acronym == "G21"
 
 
 def test_a_curator_changes_it_at_once(app: Flask, client: Any, make: Make, partner: Partner) -> None:
@@ -90,8 +114,6 @@ def test_a_number_that_another_has_is_named(admin: Any, make: Make) -> None:
 
 
 def test_two_who_edit_see_each_other(app: Flask, admin: Any, make: Make, partner: Partner) -> None:
-    from tests.page import filled_in
-
     form = next(one for one in admin.page(EDIT).all("form") if one.get("action") is None)
     mine = {**filled_in(form), "description_en": "Mine"}
     other = app.test_client().sign_in(make.account(admin_of=[partner]))

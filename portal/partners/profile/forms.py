@@ -20,7 +20,7 @@ from portal.core.themes import Theme
 from portal.core.uploads import UploadField, UploadForm
 from portal.core.web import host_of
 from portal.partners import labels
-from portal.partners.models import Partner, PartnerType
+from portal.partners.models import Partner, PartnerChange, PartnerType
 from portal.partners.profile.operations import Profile
 
 NAME = Length(max=200, message=_l("Write at most %(max)d characters."))
@@ -109,16 +109,17 @@ class ProfileForm(RevisionForm):
         )
 
 
-def as_filled(partner: Partner) -> SimpleNamespace:
-    """The partner as the form's controls hold it."""
-    plain = ("version", "name", "name_da", "name_en", "acronym", "website", "description_da", "description_en")
+def as_filled(partner: Partner, waits: PartnerChange | None = None) -> SimpleNamespace:
+    """The partner as the form's controls hold it; of what waits for a curator, what was proposed."""
+    proposed = {field: after for field, (_before, after) in waits.changes.items()} if waits else {}
+    plain = ("version", "name_da", "name_en", "acronym", "website", "country", "description_da", "description_en")
     return SimpleNamespace(
         **{field: getattr(partner, field) for field in plain},
-        type=partner.type.value,
-        country=partner.country,
+        name=proposed.get("name", partner.name),
+        type=proposed.get("type", partner.type.value),
         municipality_id=str(partner.municipality_id or ""),
-        parent_id=str(partner.parent_id or ""),
-        cvr=partner.cvr or "",
+        parent_id=str(proposed.get("parent_id", partner.parent_id) or ""),
+        cvr=proposed.get("cvr", partner.cvr) or "",
         ror=partner.ror or "",
         wikidata=partner.wikidata or "",
         other_names="\n".join(one.name for one in partner.other_names),

@@ -1,6 +1,5 @@
 """What a partner says of itself; what of it a curator looks at before it is published."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -65,13 +64,13 @@ def revise(partner: Partner, profile: Profile, *, actor: Actor, now: datetime) -
     """
     require(actor, "partner.edit", partner)
     _check(partner, profile)
-    held_back = partner.is_public and not actor.has(Role.CURATOR)
+    held_back = is_held_back(partner, actor)
+    reviewed = REVIEWED if held_back else ()
     changes: dict[str, tuple[Any, Any]] = {}
-    proposed: dict[str, tuple[Any, Any]] = {}
     for field in PLAIN:
         before, after = getattr(partner, field), getattr(profile, field)
-        if before != after:
-            (proposed if held_back and field in REVIEWED else changes)[field] = (before, after)
+        if before != after and field not in reviewed:
+            changes[field] = (before, after)
     for field in PAIRS:
         if getattr(partner, field) != getattr(profile, field):
             changes[field] = (getattr(partner, field), getattr(profile, field))
@@ -87,7 +86,12 @@ def revise(partner: Partner, profile: Profile, *, actor: Actor, now: datetime) -
         db.session.flush()
         audit.record(actor, "partner.revised", KIND, partner.id, changes, now=now)
         touch(KIND, partner.id)
-    return _propose(partner, proposed, actor, now) if proposed else None
+    return _propose(partner, profile, actor, now) if held_back else None
+
+
+def is_held_back(partner: Partner, actor: Actor) -> bool:
+    """Whether what the actor says of the reviewed fields waits for a curator."""
+    return partner.is_public and not actor.has(Role.CURATOR)
 
 
 def _check(partner: Partner, profile: Profile) -> None:
@@ -125,15 +129,29 @@ def _several(partner: Partner, profile: Profile) -> dict[str, tuple[Any, Any]]:
     return changes
 
 
-def _propose(partner: Partner, proposed: Mapping[str, tuple[Any, Any]], actor: Actor, now: datetime) -> PartnerChange:
-    """Join what is proposed to the proposal that waits, or begin one."""
+def _propose(partner: Partner, profile: Profile, actor: Actor, now: datetime) -> PartnerChange | None:
+    """Let what waits say what the profile's reviewed fields say; said as published again, it waits no more."""
     waits = waiting_change(partner.id)
+    known = waits.changes if waits else {}
+    published = {field: _plain(getattr(partner, field)) for field in REVIEWED}
+    before = {field: known[field][1] if field in known else published[field] for field in REVIEWED}
+    after = {field: _plain(getattr(profile, field)) for field in REVIEWED}
+    said = {field: (before[field], after[field]) for field in REVIEWED if before[field] != after[field]}
+    if not said:
+        return None
+    flag_modified(partner, "name")  # a new version: whoever has the form open still reads what was proposed before
+    wanted = {field: [published[field], after[field]] for field in REVIEWED if published[field] != after[field]}
+    if waits is not None and not wanted:
+        db.session.delete(waits)
+        db.session.flush()
+        audit.record(actor, "partner.change_withdrawn", KIND, partner.id, said, now=now)
+        return None
     change = waits or PartnerChange(partner_id=partner.id, created_at=now, changes={})
-    change.changes = {**change.changes, **{field: [_plain(old), _plain(new)] for field, (old, new) in proposed.items()}}
+    change.changes = wanted
     change.account_id, change.proposed_by = actor.account_id, actor.name
     db.session.add(change)
     db.session.flush()
-    audit.record(actor, "partner.change_proposed", KIND, partner.id, proposed, now=now)
+    audit.record(actor, "partner.change_proposed", KIND, partner.id, said, now=now)
     return change
 
 

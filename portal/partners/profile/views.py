@@ -14,7 +14,7 @@ from portal.core.permissions import audience
 from portal.core.themes import Theme
 from portal.core.web import actor, pages
 from portal.partners import queries, sections
-from portal.partners.models import Partner
+from portal.partners.models import Partner, PartnerChange
 from portal.partners.profile import operations
 from portal.partners.profile.forms import InterestForm, LogoForm, ProfileForm, as_filled
 
@@ -47,15 +47,27 @@ def edit(slug: str) -> ResponseReturnValue:
         partner,
         form=form,
         states=_text_states(partner),
-        waits=operations.waiting_change(partner.id),
+        waits=_told(form, operations.waiting_change(partner.id)),
+        is_held_back=operations.is_held_back(partner, actor()),
     )
     return page, 422 if form.errors else 200
 
 
 def _profile_form(partner: Partner, **options: Any) -> ProfileForm:
-    form = ProfileForm(obj=as_filled(partner), **options)
+    waits = operations.waiting_change(partner.id) if operations.is_held_back(partner, actor()) else None
+    form = ProfileForm(obj=as_filled(partner, waits), **options)
     form.offer(queries.all_seats(), [one for one in queries.all_names() if one[0] != partner.id])
     return form
+
+
+def _told(form: ProfileForm, change: PartnerChange | None) -> list[tuple[str, str]]:
+    """What waits for a curator: each control's label and what was proposed for it, in words."""
+    told = []
+    for field, (_before, after) in change.changes.items() if change else ():
+        choices = {str(one.value): str(one.label) for one in getattr(form[field], "choices", ())}
+        value = "" if after is None else str(after)
+        told.append((str(form[field].label.text), choices.get(value, value) or _("none")))
+    return told
 
 
 def _is_free(form: ProfileForm, partner: Partner) -> bool:

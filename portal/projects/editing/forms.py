@@ -14,7 +14,7 @@ from portal.core.picking import PickerField
 from portal.core.texts import gettext as _
 from portal.projects.editing.fields import PartialDateField, web_address
 from portal.projects.editing.operations import LESSONS, TEXTS, Facts, facts_of
-from portal.projects.editing.outlines import OUTLINES
+from portal.projects.editing.outlines import OUTLINES, Outline
 from portal.projects.models import Barrier, Kind, MunicipalityRole, Project, Visibility
 
 TITLE = [Length(max=200, message=_l("Write at most %(max)d characters."))]
@@ -41,9 +41,20 @@ class NewProjectForm(PortalForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.outline.choices = [("", _("An empty page")), *((name, str(one.name)) for name, one in OUTLINES.items())]
+        self.outline.explained = {"": "", **{name: outline_words(one) for name, one in OUTLINES.items()}}
 
     def titles(self) -> dict[str, str]:
         return {"title_da": self.title_da.data or "", "title_en": self.title_en.data or ""}
+
+
+def outline_words(outline: Outline) -> str:
+    """What an outline is for and what it brings."""
+    brings = _(
+        "Brings a plan of %(packages)d work packages and %(milestones)d milestones to change.",
+        packages=len(outline.work_packages),
+        milestones=len(outline.milestones),
+    )
+    return f"{outline.meant_for} {brings}"
 
 
 class TextsForm(RevisionForm):

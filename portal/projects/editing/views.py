@@ -64,7 +64,7 @@ def new() -> ResponseReturnValue:
 
     if form.validate_on_submit():
         return submit_once(form, act)
-    page = render_template("projects/editing/new.html", form=form, outlines=OUTLINES, original=shown)
+    page = render_template("projects/editing/new.html", form=form, original=shown)
     return page, 422 if form.errors else 200
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
@@ -74,9 +74,13 @@ def step(slug: str, to: str) -> ResponseReturnValue:
     project = queries.to_work_on(slug, actor(), "project.look_inside")
     if to == project.state:  # the step is taken already: by a second click, or by somebody else
         return redirect(url_for(".index", slug=project.slug), 303)
-    wanted = rules.step(project.state, State(to)) if to in list(State) else None
-    if wanted is None:
+    if to not in list(State):
         raise NotFound("step", to)
+    wanted = rules.step(project.state, State(to))
+    if wanted is None:  # somebody else has taken the project elsewhere since the page was opened
+        name = STEP_WORDS[State(to)][0]
+        page = render("projects/lifecycle/no_step.html", project, name=name, reason=request.form.get("reason", ""))
+        return page, 409
     require(actor(), wanted.action, project)
     form = StepForm()
     form.wants_reason = wanted.wants_reason

@@ -1,5 +1,6 @@
 """The forms in which partners are asked, answer, change and leave."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,6 +14,7 @@ from portal.core.texts import gettext as _
 from portal.projects.models import Role
 from portal.projects.money.forms import USUAL, CurrencyField, needs_currency
 from portal.projects.partnerships.operations import Terms
+from portal.projects.parts.forms import ChoiceField
 
 SHORT = [Length(max=2000, message=_l("Write at most %(max)d characters."))]
 
@@ -36,7 +38,7 @@ class TermsForm(PortalForm):
 
 
 class InviteForm(TermsForm):
-    partner = SelectField(_l("Partner"), coerce=int)
+    partner = ChoiceField(_l("Partner"))
     budget_share = NumberField(
         _l("Share of the budget"), least=0, description=_l("Leave it empty when nothing is agreed yet.")
     )
@@ -45,6 +47,17 @@ class InviteForm(TermsForm):
         _l("What you want to say to them"), SHORT, description=_l("It stands in the mail and beside the question.")
     )
     shares_currency = ""
+
+    def ask_one_of(self, partners: Sequence[tuple[int, str]]) -> None:
+        """Offer the partners; where there are several, none is asked that nobody chose."""
+        if len(partners) == 1:
+            self.partner.choices = [(str(id), name) for id, name in partners]
+        else:
+            self.partner.offer(partners, _("Choose a partner"))
+
+    def validate_partner(self, field: Any) -> None:
+        if field.data is None:
+            raise ValidationError(_("Choose one from the list."))
 
     def use(self, currency: str) -> None:
         """Let the share be in the project's currency, where its shares have one already."""

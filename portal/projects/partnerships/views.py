@@ -57,7 +57,7 @@ def index(slug: str) -> ResponseReturnValue:
 def invite(slug: str) -> ResponseReturnValue:
     project = _project(slug, "project.manage")
     form = InviteForm()
-    form.partner.choices = partnerships.invitable(project)
+    form.ask_one_of(partnerships.invitable(project))
     form.offer(OTHERS if operations.coordinator_of(project) else tuple(Role))
     form.use(project.shares_currency)
 
@@ -83,8 +83,9 @@ def ask(slug: str) -> ResponseReturnValue:
     """A partner's admin asks to be let into a project that everybody, or every partner, may see."""
     project = _project(slug, "project.see")
     form = InviteForm()
-    form.partner.choices = partnerships.administered(actor(), project)
-    if not form.partner.choices:
+    mine = partnerships.administered(actor(), project)
+    form.ask_one_of(mine)
+    if not mine:
         raise NotFound("partner", slug)
     form.offer(OTHERS)
     form.use(project.shares_currency)

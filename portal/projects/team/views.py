@@ -1,5 +1,6 @@
 """The pages on which people come into a project and leave it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, render_template, url_for
@@ -31,7 +32,8 @@ def index(slug: str) -> ResponseReturnValue:
     project = _project(slug, "project.look_inside")
     may_manage = allows(actor(), "project.manage", project)
     form = MemberForm()
-    form.account.choices = team.candidates(project) if may_manage else []
+    candidates = team.candidates(project) if may_manage else []
+    form.offer(candidates)
 
     def act() -> str:
         person = team.account(form.account.data)
@@ -47,6 +49,7 @@ def index(slug: str) -> ResponseReturnValue:
         "projects/team/index.html",
         project,
         form=form,
+        candidates=candidates,
         share_form=ShareForm(formdata=None),
         may_manage=may_manage,
         invitations=team.unanswered(project.id) if may_manage else (),
@@ -122,10 +125,12 @@ def share(slug: str) -> ResponseReturnValue:
 
     if form.validate_on_submit():
         return submit_once(form, act)
+    candidates = team.candidates(project)
     page = render(
         "projects/team/index.html",
         project,
-        form=_blank_member_form(project),
+        form=_blank_member_form(candidates),
+        candidates=candidates,
         share_form=form,
         may_manage=True,
         invitations=team.unanswered(project.id),
@@ -237,9 +242,9 @@ def _member(project: Project, member_id: int) -> TeamMember:
     return member
 
 
-def _blank_member_form(project: Project) -> MemberForm:
+def _blank_member_form(candidates: Sequence[tuple[int, str]]) -> MemberForm:
     form = MemberForm(formdata=None)
-    form.account.choices = team.candidates(project)
+    form.offer(candidates)
     return form
 
 

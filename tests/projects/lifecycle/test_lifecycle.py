@@ -17,6 +17,7 @@ from portal.core.permissions import Role as Platform
 from portal.projects.lifecycle import operations, rules
 from portal.projects.models import Project, Result, Role, State, TeamRole
 from tests.make import THEN, Make
+from tests.page import filled_in
 
 CURATOR = Actor(account_id=1, name="Curator", roles=frozenset({Platform.CURATOR}))
 
@@ -159,7 +160,11 @@ def test_a_project_runs_after_one_click_and_only_once(app: Flask, client: Any, m
     client.submit("/en/projects/ours/state/running")
     assert "The project is now: running." in client.page("/en/projects/ours/state").text
     assert client.get("/en/projects/ours/state/running").location == "/en/projects/ours/state"
-    assert client.get("/en/projects/ours/state/closed").status_code == 404
+    written = filled_in(client.page("/en/projects/ours/state/cancelled").all("form")[-1])
+    late = client.post("/en/projects/ours/state/closed", data={**written, "reason": "Done."})
+    assert late.status_code == 409
+    assert "The project is now: running. From there other steps lead on." in late.text
+    assert "Done." in late.text
     assert client.get("/en/projects/ours/state/nonsense").status_code == 404
     with app.app_context():
         assert [entry.changes for entry in db.session.scalars(select(AuditEntry))] == [

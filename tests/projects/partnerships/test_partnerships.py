@@ -132,7 +132,9 @@ def test_a_question_is_taken_back(world: Any) -> None:
     assert "Your answer" not in page.text
 
 
-def test_nobody_is_asked_twice_at_once(world: Any) -> None:
+def test_nobody_is_asked_twice_at_once_or_unchosen(world: Any, make: Make) -> None:
+    make.partner("A third")
+    assert "Choose one from the list." in world.browser("lead admin").submit(f"{DESK}/invite", status=422).text
     world.invited()
     answer = world.browser("lead admin").submit(f"{DESK}/invite", status=422, partner=str(world.other.id))
     assert "is open already" in answer.text

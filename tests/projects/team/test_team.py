@@ -53,7 +53,8 @@ def world(app: Flask, make: Make) -> Any:
 
 def test_a_manager_takes_in_people_of_the_partners(world: Any) -> None:
     browser = world.browser(world.manager)
-    browser.submit(TEAM, account=str(world.colleague.id), role="contributor")
+    assert "Choose one from the list." in browser.submit(TEAM, status=422).text
+    browser.submit(TEAM, account=str(world.colleague.id))
     assert world.team()[world.colleague.id] is TeamRole.CONTRIBUTOR
     assert "Colleague" in browser.page(TEAM).text
     browser.submit(TEAM + f"/{world.member(world.colleague)}", role="manager")
