@@ -10,9 +10,9 @@ from sqlalchemy.orm import selectinload
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import Role
-from portal.projects.models import Barrier, Project, TeamRole
+from portal.projects.models import Barrier, Milestone, Project, Result, TeamRole
 from portal.projects.models import Role as Part
-from tests.make import Make
+from tests.make import THEN, Make
 from tests.page import Page, filled_in
 
 
@@ -194,7 +194,18 @@ def test_lessons_are_kept(app: Flask, client: Any, desk: str) -> None:
 
 def test_the_public_page_offers_what_its_reader_may_do(app: Flask, make: Make) -> None:
     works, looks, foreign = make.partners(3)
-    make.project("Ours", partners=[(works, Part.COORDINATOR), (looks, Part.OBSERVER)])
+    make.project(
+        "Ours",
+        partners=[(works, Part.COORDINATOR), (looks, Part.OBSERVER)],
+        challenge_en="Cold.",
+        lessons_failed_en="Digging.",
+        results=[Result(claim_en="Warm")],
+        milestones=[Milestone(title_en="Done", done_on=THEN.date())],
+    )
+    desk = "/en/projects/ours"
+    written = {
+        f"{desk}/{one}" for one in ("edit", "facts", "partners", "money", "plan", "results", "lessons", "updates/new")
+    }
     offered = ("Work on this project", "Look inside the project", "Ask to take part", "Adopt this project")
     for account, ways in (
         (None, ()),
@@ -205,8 +216,9 @@ def test_the_public_page_offers_what_its_reader_may_do(app: Flask, make: Make) -
         (make.account(admin_of=[foreign]), offered[2:]),
     ):
         client = app.test_client()
-        text = (client.sign_in(account) if account else client).page("/en/projects/ours").text
-        assert [words for words in offered if words in text] == list(ways)
+        page = (client.sign_in(account) if account else client).page(desk)
+        assert [words for words in offered if words in page.text] == list(ways)
+        assert written & set(page.links) == (written if offered[0] in ways else set())
 
 
 def test_lessons_are_read_by_everybody_and_found(client: Any, desk: str, app: Flask) -> None:
