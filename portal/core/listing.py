@@ -267,14 +267,16 @@ def show(
     visible: ColumnElement[bool],
     path: str,
     actor: Actor,
+    *,
+    within: Hashable = "",
 ) -> Listing:
     """Run a choice: one page of `statement`, the total, and for each filter value how many it would show.
 
     `statement` selects what a row shows from the listed table, `visible` says what the actor may
-    see of it. `NotFound` for a page beyond the last.
+    see of it. `within` names what else narrows it: the words of a search. `NotFound` for a page beyond the last.
     """
     # With the path: the portfolio and somebody's own projects list the same things under other conditions.
-    asked = ("filters", path, actor, chosen(), tuple(choice.chosen.items()))
+    asked = ("filters", path, within, actor, chosen(), tuple(choice.chosen.items()))
     total, facets, unknown = remembered(asked, lambda: _filters(plan, choice, visible))
     start = (choice.page - 1) * plan.per_page
     if choice.page > 1 and start >= total:

@@ -1,6 +1,7 @@
 """What pages ask about feeds and what they bring."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -50,6 +51,16 @@ def count_to_approve(actor: Actor) -> int:
 def count_failing(actor: Actor) -> int:
     """How many feeds bring nothing any more, though they should."""
     return db.session.scalar(select(func.count()).where(edited_by(actor), Feed.state == FeedState.FAILING)) or 0
+
+
+def oldest_to_approve(actor: Actor) -> datetime | None:
+    return db.session.scalar(select(func.min(Feed.created_at)).where(edited_by(actor), Feed.state == FeedState.TESTED))
+
+
+def failing_since(actor: Actor) -> datetime | None:
+    """Since when the first of those that fail has brought nothing."""
+    failing = (edited_by(actor), Feed.state == FeedState.FAILING)
+    return db.session.scalar(select(func.min(Feed.failing_since)).where(*failing))
 
 
 def entries_of(feed: Feed, actor: Actor) -> tuple[Sequence[FeedEntry], dict[EntryState, int]]:

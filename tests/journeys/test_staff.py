@@ -56,9 +56,27 @@ def test_two_partners_become_one(curator: str, sign_in: Callable[..., Page], vis
     expect(page.locator("h1")).to_have_text("Merge Doorstep ApS into Doorstep")
     page.get_by_label(re.compile("^Doorstep ApS")).first.check()
     page.get_by_role("button", name="Merge them").click()
-    expect(page.locator("h1")).to_have_text("Doorstep ApS")
+    expect(page.get_by_text("Doorstep ApS is part of Doorstep now")).to_be_visible()
     visitor = visit("/en/partners/doorstep-aps")
     expect(visitor).to_have_url(re.compile("/en/partners/doorstep$"))
+
+
+def test_a_queue_is_decided_by_keyboard_one_after_the_other(
+    curator: str, inside: Flask, sign_in: Callable[..., Page]
+) -> None:
+    make = Make(inside)
+    for name in ("Waits first", "Waits next"):
+        make.partner(name, state=PartnerState.SUGGESTED)
+    page = sign_in(curator, "/en/staff")
+    page.get_by_role("link", name="Applications").click()
+    here = page.locator(".queue__item:focus")
+    expect(here).to_have_count(1)
+    while "Waits first" not in here.inner_text():
+        page.keyboard.press("j")
+    page.keyboard.press("1")
+    expect(page.get_by_text("Waits first is in the directory now")).to_be_in_viewport()
+    expect(page.locator(".queue__item:focus")).to_have_count(1)
+    expect(page.locator(".queue__item").filter(has_text="Waits first")).to_have_count(0)
 
 
 def test_every_page_of_the_desk_can_be_used_by_everyone(

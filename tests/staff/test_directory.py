@@ -1,5 +1,6 @@
 """Curators take partners in, ask back, reject, put to rest, take out and bring back; their people are told by mail."""
 
+import re
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def test_an_application_is_approved_and_its_people_are_told(
 ) -> None:
     assert "Newcomer" in curator.page("/en/staff/applications").text
     assert app.test_client().get("/en/partners/newcomer").status_code == 404
-    curator.submit("/en/staff/applications", f"{DIRECTORY}/newcomer/approve")
+    curator.submit("/en/staff/applications", f"{DIRECTORY}/newcomer/approve?back=queue")
     assert app.test_client().get("/en/partners/newcomer").status_code == 200
     assert postbox.link("applicant@example.org") == "/en/partners/newcomer"
     assert "No application waits." in curator.page("/en/staff/applications").text
@@ -74,6 +75,51 @@ def test_a_partner_rests_leaves_and_comes_back(app: Flask, curator: Any, make: M
         assert app.test_client().get("/en/partners/somebody").status_code == public
 
 
+def test_a_decision_leads_to_what_waits_next_or_back_to_the_partner(
+    app: Flask, curator: Any, make: Make, applicant: Partner
+) -> None:
+    make.partner("Second", state=PartnerState.SUGGESTED)
+    make.partner("Third", state=PartnerState.SUGGESTED)
+    here = "/en/staff/applications"
+    answer = curator.submit(here, f"{DIRECTORY}/newcomer/approve?back=queue")
+    assert answer.location == f"{here}#first"
+    page = curator.page(here)
+    place = next(e for e in page.elements if e.get("id") == "first")
+    said = re.sub(r"\s+", " ", "".join(place.itertext()))
+    assert said.index("Newcomer is in the directory now") < said.index("Second") < said.index("Third")
+    assert curator.submit(f"{DIRECTORY}/second/reject?back=queue", reason="Not one.").location == f"{here}#first"
+    assert curator.submit(f"{DIRECTORY}/third", f"{DIRECTORY}/third/approve").location == f"{DIRECTORY}/third"
+    assert curator.submit(f"{DIRECTORY}/third", f"{DIRECTORY}/third/confirm").location == f"{DIRECTORY}/third"
+
+
+def test_the_directory_is_searched_and_the_file_holds_what_was_found(app: Flask, curator: Any, make: Make) -> None:
+    make.partner("Aarhus Vand", cvr="25313763", name_en="Aarhus Water")
+    make.partner("Ørsted", state=PartnerState.LEFT)
+    make.partner("Zealand Utility", name_en="A first one")
+    page = curator.page(f"{DIRECTORY}?q=vand+AARHUS")
+    assert "1 partner" in page.text
+    assert curator.page(f"{DIRECTORY}?q=2531").text.count("Aarhus Water") == 1
+    assert "1 partner" in curator.page(f"{DIRECTORY}?q=rsted&state=left").text
+    assert "No partner is called that." in curator.page(f"{DIRECTORY}?q=100%25").text
+    file = next(link for link in page.links if ".csv" in link)
+    assert "Aarhus Water" in (rows := curator.get(file).get_data(as_text=True))
+    assert "A first one" not in rows
+    everything = curator.page(DIRECTORY).text
+    assert everything.index("A first one") < everything.index("Aarhus Water")
+
+
+def test_the_desks_page_of_a_partner_leads_to_its_profile_and_says_what_was_done(
+    app: Flask, curator: Any, make: Make
+) -> None:
+    make.partner("Somebody")
+    curator.submit(f"{DIRECTORY}/somebody/dormant", reason="Resting.")
+    page = curator.page(f"{DIRECTORY}/somebody")
+    assert {"/en/partners/somebody/edit", "/en/partners/somebody/contacts"} <= set(page.links)
+    assert "Published → Dormant" in page.text or "published → dormant" in page.text
+    reader = app.test_client().sign_in(make.account(roles=[Role.EDITOR]))
+    assert "What was done" not in reader.page(f"{DIRECTORY}/somebody").text
+
+
 def test_what_does_not_fit_the_state_is_refused(app: Flask, curator: Any, make: Make) -> None:
     partner = make.partner("Somebody")
     curator.submit(f"{DIRECTORY}/somebody/reject", status=422, reason="Too late.")
@@ -82,7 +128,7 @@ def test_what_does_not_fit_the_state_is_refused(app: Flask, curator: Any, make: 
 
 def test_approving_twice_is_one_approval(app: Flask, curator: Any, applicant: Partner) -> None:
     page = curator.page("/en/staff/applications")
-    form = next(one for one in page.all("form") if one.get("action") == f"{DIRECTORY}/newcomer/approve")
+    form = next(one for one in page.all("form") if one.get("action") == f"{DIRECTORY}/newcomer/approve?back=queue")
     from tests.page import filled_in
 
     sent = filled_in(form)

@@ -150,6 +150,50 @@ def test_lists_search_and_trace_know_of_it(app: Flask, curator: Any, make: Make,
     assert any(name.startswith("participation.partner_id") for name in entry.changes)
 
 
+def test_what_follows_is_told_by_name_before_and_stays_readable_after(
+    app: Flask, curator: Any, make: Make, two: Any, postbox: Any
+) -> None:
+    """Both in one project, one of them no longer; both with people, feeds and somebody to call."""
+    stays, goes = two
+    project = make.project("Shared roof", partners=[(stays, Part.PARTNER), (goes, Part.COORDINATOR)])
+    left = make.project("Left early", partners=[(stays, Part.FUNDER), (goes, Part.PARTNER)])
+    both = make.account("Ada Both", editor_of=[stays], admin_of=[goes])
+    make.account("Only Gone", admin_of=[goes])
+    with make.writing():
+        db.session.add(ContactPoint(partner_id=goes.id, name="Call me"))
+        mine = (Participation.project_id == left.id, Participation.partner_id == stays.id)
+        db.session.scalars(select(Participation).where(*mine)).one().left_at = THEN
+    page = curator.page(MERGE).text
+    for told in (
+        "Shared roof, Coordinator – at Stays: Partner. It becomes: Coordinator",
+        "Left early, Partner – at Stays: Funder. It becomes: Partner",
+        "Ada Both, Administers the partner – at Stays: Edits for the partner. It becomes: Administers the partner",
+        "Only Gone, Administers the partner",
+        "Call me",
+    ):
+        assert told in page, told
+    assert curator.submit(MERGE).location == "/en/staff/partners/stays"
+    after = curator.page("/en/staff/partners/stays").text
+    assert "Goes is part of Stays now" in after
+    assert "Only Gone, Administers the partner" in after
+    assert f"project_id {project.id}, partner_id {goes.id}, role coordinator" in after
+    assert "joined with id" in after
+    with app.app_context():
+        parts = {one.project_id: one for one in db.session.scalars(select(Participation))}
+        assert parts[left.id].left_at is None
+        assert {one.partner_id for one in parts.values()} == {stays.id}
+    assert "Goes and Stays are one entry now" in postbox.fetch(both.email or "")[-1]["Subject"]
+
+
+def test_merging_leads_to_the_next_pair(curator: Any, make: Make, two: Any) -> None:
+    make.partner("Doorstep"), make.partner("Doorstep A/S")
+    assert curator.submit(MERGE).location == "/en/staff/merge/duplicates#first"
+    here = "/en/staff/merge/duplicates"
+    answer = curator.submit(here, "/en/staff/merge/apart/doorstep/doorstep-a-s")
+    assert answer.location == here
+    assert "are two. Nobody is asked again." in curator.page(here).text
+
+
 def test_merging_twice_or_with_itself_changes_nothing(curator: Any, two: Any) -> None:
     curator.submit(MERGE)
     assert curator.get(MERGE).status_code == 404

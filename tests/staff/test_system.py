@@ -59,7 +59,27 @@ def test_a_part_that_is_down_does_not_take_the_page_with_it(
 
 def test_a_full_disk_is_warned_of(client: Any, administrator: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vitals, "DISK_WARNING", 0.0)
-    assert "The disk is nearly full" in client.page(SYSTEM).text
+    assert "Make room before uploads" in client.page(SYSTEM).text
+
+
+def test_what_is_wrong_is_said_with_what_to_do_and_waits_on_the_desk(
+    app: Flask, client: Any, administrator: None, make: Make
+) -> None:
+    failed(app)
+    app.config.update(PORTAL_ENV="production", PORTAL_SMTP_URL="")
+    page = client.page(SYSTEM).text
+    assert "3 parts need attention" in page
+    assert "Start it with flask work." in page
+    assert "reaches nobody. Set PORTAL_SMTP_URL." in page
+    assert "PORTAL_REDIS_URLnot setWhere background work waits" in page
+    make.account("New editor", roles=[Role.EDITOR])
+    desk = client.page("/en/staff")
+    assert "Parts of the portal that need attention 3" in desk.text
+    assert "Mail that does not go out 1" in desk.text
+    assert "Staff without a second factor 2" in desk.text
+    assert "Directory" in desk.text
+    assert "Imports" not in desk.text
+    assert "New editor" in client.page("/en/staff/accounts?role=staff&factor=no").text
 
 
 def test_secrets_are_masked(app: Flask, client: Any, administrator: None) -> None:

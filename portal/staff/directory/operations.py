@@ -18,34 +18,34 @@ KIND = "partner"
 def approve(partner: Partner, *, actor: Actor, now: datetime) -> None:
     """Take an application in and tell its people."""
     lifecycle.approve(partner, actor=actor, now=now)
-    _tell(partner, "partner_approved")
+    tell(partner, "partner_approved")
 
 
 def reject(partner: Partner, reason: str, *, actor: Actor, now: datetime) -> None:
     """Refuse an application and tell its people why."""
     lifecycle.reject(partner, reason, actor=actor, now=now)
-    _tell(partner, "partner_rejected", reason=reason)
+    tell(partner, "partner_rejected", reason=reason)
 
 
 def ask_back(partner: Partner, question: str, *, actor: Actor, now: datetime) -> None:
     """Ask an application's people something."""
     lifecycle.ask_back(partner, question, actor=actor, now=now)
-    _tell(partner, "partner_asked", question=question)
+    tell(partner, "partner_asked", question=question)
 
 
 def put_to_rest(partner: Partner, _reason: str, *, actor: Actor, now: datetime) -> None:
     lifecycle.put_to_rest(partner, actor=actor, now=now)
-    _tell(partner, "partner_dormant")
+    tell(partner, "partner_dormant")
 
 
 def leave(partner: Partner, reason: str, *, actor: Actor, now: datetime) -> None:
     lifecycle.leave(partner, reason, actor=actor, now=now)
-    _tell(partner, "partner_left", reason=reason)
+    tell(partner, "partner_left", reason=reason)
 
 
 def restore(partner: Partner, _reason: str, *, actor: Actor, now: datetime) -> None:
     lifecycle.restore(partner, actor=actor, now=now)
-    _tell(partner, "partner_restored")
+    tell(partner, "partner_restored")
 
 
 DECISIONS: dict[str, Callable[..., None]] = {
@@ -58,13 +58,13 @@ DECISIONS: dict[str, Callable[..., None]] = {
 def accept_change(change: PartnerChange, *, actor: Actor, now: datetime) -> None:
     """Publish what was proposed and tell the partner's people."""
     profile.accept_change(change, actor=actor, now=now)
-    _tell(change.partner, "change_accepted")
+    tell(change.partner, "change_accepted")
 
 
 def refuse_change(change: PartnerChange, reason: str, *, actor: Actor, now: datetime) -> None:
     """Leave it as it is and tell the partner's people why."""
     profile.refuse_change(change, reason, actor=actor, now=now)
-    _tell(change.partner, "change_refused", reason=reason)
+    tell(change.partner, "change_refused", reason=reason)
 
 
 def verify_cvr(partner: Partner, *, actor: Actor, now: datetime) -> None:
@@ -73,7 +73,7 @@ def verify_cvr(partner: Partner, *, actor: Actor, now: datetime) -> None:
     audit.record(actor, "partner.cvr_verified", KIND, partner.id, {"cvr": (partner.cvr, partner.cvr)}, now=now)
 
 
-def _tell(partner: Partner, template: str, **values: Any) -> None:
+def tell(partner: Partner, template: str, **values: Any) -> None:
     """Write to the partner's admins, each in their language."""
     for account in accounts.admins_of(partner.id):
         link = address("partners.show", slug=partner.slug, language=account.locale)

@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import AskState, JoinRequest, Membership, MembershipRole
 from portal.core import clock, listing, paging
+from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.core.freshness import needs_confirmation
+from portal.core.freshness import GOOD_FOR, needs_confirmation
 from portal.core.labels import labels_of
 from portal.core.listing import Choice, Facet, Listing, ListingPlan, Order
 from portal.core.paging import Part
@@ -36,29 +37,47 @@ SILENT = (timedelta(days=90), timedelta(days=180))
 GOING_ON = (State.APPROVED, State.RUNNING)
 NAMED = ROW[:6]
 
-PLAN = ListingPlan(
-    key=Partner.id,
-    facets=(
-        Facet("state", _l("State"), select(Partner.id, Partner.state), lambda v: labels_of(PartnerState, v)),
-        Facet("type", _l("Type"), select(Partner.id, Partner.type), lambda v: labels_of(PartnerType, v)),
-        Facet("country", _l("Country"), select(Partner.id, Partner.country), countries),
-    ),
-    orders=(
-        Order("name", _l("Name"), (Partner.sort_key,)),
-        Order("newest", _l("Newest"), (Partner.created_at.desc(),)),
-    ),
-)
-"""The directory as its curators see it."""
+
+def plan() -> ListingPlan:
+    """The directory as its curators see it."""
+    return ListingPlan(
+        key=Partner.id,
+        facets=(
+            Facet("state", _l("State"), select(Partner.id, Partner.state), lambda v: labels_of(PartnerState, v)),
+            Facet("type", _l("Type"), select(Partner.id, Partner.type), lambda v: labels_of(PartnerType, v)),
+            Facet("country", _l("Country"), select(Partner.id, Partner.country), countries),
+        ),
+        orders=(
+            Order("name", _l("Name"), (alphabetical(),)),
+            Order("newest", _l("Newest"), (Partner.created_at.desc(),)),
+        ),
+        extra=("q",),
+    )
 
 
 def listing_of(choice: Choice, actor: Actor, path: str) -> Listing:
-    return listing.show(PLAN, choice, _rows(), seen_by(actor), path, actor)
+    words = choice.extra.get("q", "")
+    return listing.show(plan(), choice, _rows(), seen_by(actor) & _says(words), path, actor, within=words)
 
 
 def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
     """Every partner as chosen, for exports."""
-    admitted = listing.condition(PLAN, choice, seen_by(actor))
-    return db.session.execute(_rows().where(admitted).order_by(*listing.order_of(PLAN, choice))).all()
+    admitted = listing.condition(plan(), choice, seen_by(actor) & _says(choice.extra.get("q", "")))
+    return db.session.execute(_rows().where(admitted).order_by(*listing.order_of(plan(), choice))).all()
+
+
+def _says(words: str) -> ColumnElement[bool]:
+    """Partners one of whose names, number, website or address holds each of the words."""
+    where = (
+        Partner.name,
+        Partner.name_da,
+        Partner.name_en,
+        Partner.acronym,
+        Partner.cvr,
+        Partner.website,
+        Partner.slug,
+    )
+    return and_(true(), *(or_(*(one.icontains(word, autoescape=True) for one in where)) for word in words.split()[:10]))
 
 
 def consents(ids: Collection[int]) -> dict[int, list[ContactPoint]]:
@@ -90,6 +109,13 @@ def by_slug(slug: str) -> Partner:
     if found is None:
         raise NotFound("partner", slug)
     return found
+
+
+def history(partner: Partner, limit: int) -> Sequence[AuditEntry]:
+    """What was last done to its profile and its place in the directory, the newest first; for its curators."""
+    about = (AuditEntry.subject_kind == "partner", AuditEntry.subject_id == str(partner.id))
+    entries = select(AuditEntry).where(*about, AuditEntry.action.startswith("partner."))
+    return db.session.scalars(entries.order_by(AuditEntry.id.desc()).limit(limit)).all()
 
 
 def _suggested() -> ColumnElement[bool]:
@@ -154,6 +180,13 @@ def count_unconfirmed(_actor: Actor) -> int:
     return _count(Partner, _needs_confirmation(clock.now()))
 
 
+def oldest_unconfirmed(_actor: Actor) -> datetime | None:
+    """Since when the longest overdue one holds no more."""
+    said = select(func.min(func.coalesce(Partner.confirmed_at, Partner.created_at)))
+    oldest = db.session.scalar(said.where(_needs_confirmation(clock.now())))
+    return oldest + GOOD_FOR if oldest else None
+
+
 def _unanswered() -> ColumnElement[bool]:
     there = select(Partner.id).where(Partner.state != PartnerState.LEFT, Partner.merged_into_id.is_(None))
     has_not_answered = ContactPoint.consent_given_at.is_(None) & ContactPoint.consent_withdrawn_at.is_(None)
@@ -184,6 +217,10 @@ def count_without_consent(_actor: Actor) -> int:
     return _count(ContactPoint, _unanswered())
 
 
+def oldest_without_consent(_actor: Actor) -> datetime | None:
+    return db.session.scalar(select(func.min(ContactPoint.consent_asked_at)).where(_unanswered()))
+
+
 def _one_language() -> ColumnElement[bool]:
     missing = or_(Partner.description_da == "", Partner.description_en == "")
     return Partner.state.in_(PUBLIC_STATES) & Partner.merged_into_id.is_(None) & missing
@@ -200,6 +237,10 @@ def count_undescribed(_actor: Actor) -> int:
     return _count(Partner, _one_language())
 
 
+def oldest_undescribed(_actor: Actor) -> datetime | None:
+    return db.session.scalar(select(func.min(Partner.created_at)).where(_one_language()))
+
+
 def _is_silent(before: datetime) -> ColumnElement[bool]:
     """A public project under way of which nobody has said, edited or confirmed anything since."""
     spoke = select(literal(1)).where(
@@ -214,7 +255,7 @@ def _is_silent(before: datetime) -> ColumnElement[bool]:
 
 def silent(now: datetime, page: int) -> Part:
     """Projects gone silent for 90 days or more, the longest silent first; `for_long` from 180 days on."""
-    spoke = func.coalesce(Project.confirmed_at, Project.revised_da_at, Project.revised_en_at, Project.created_at)
+    spoke = _spoke()
     for_long = _is_silent(now - SILENT[1]).label("for_long")
     columns = (Project.id, Project.slug, Project.title_da, Project.title_en, Project.state, for_long)
     stmt = select(*columns, spoke.label("spoke")).where(_is_silent(now - SILENT[0])).order_by(spoke, Project.id)
@@ -223,6 +264,17 @@ def silent(now: datetime, page: int) -> Part:
 
 def count_silent(_actor: Actor) -> int:
     return _count(Project, _is_silent(clock.now() - SILENT[0]))
+
+
+def silent_since(_actor: Actor) -> datetime | None:
+    """Since when the first of them has been called silent."""
+    oldest = db.session.scalar(select(func.min(_spoke())).where(_is_silent(clock.now() - SILENT[0])))
+    return oldest + SILENT[0] if oldest else None
+
+
+def _spoke() -> Any:
+    """When somebody last said something of a project."""
+    return func.coalesce(Project.confirmed_at, Project.revised_da_at, Project.revised_en_at, Project.created_at)
 
 
 def _orphaned() -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from portal.core import clock, listing
 from portal.core.bilingual import text_of
 from portal.core.errors import Invalid
 from portal.core.forms import PortalForm, answered, submit_once
-from portal.core.labels import label
+from portal.core.labels import action_label, label
 from portal.core.permissions import audience, require
 from portal.core.web import actor, pages, table_download
 from portal.municipalities import queries as municipalities
@@ -24,8 +24,13 @@ from portal.partners.models import ContactPoint, Partner
 from portal.staff import desk
 from portal.staff.directory import operations, queries
 from portal.staff.directory.forms import NoteForm, PartnerForm, QuestionForm, ReasonForm
+from portal.staff.merging import follow
 from portal.staff.merging import queries as merging
 from portal.staff.merging.duplicates import Likeness
+from portal.staff.trail import labels as trail_labels
+
+ENDINGS = (("CSV", "csv"), ("Excel", "xlsx"))
+HISTORY = 20
 
 bp = pages("staff_directory", __name__, "/staff/partners")
 
@@ -33,15 +38,22 @@ bp = pages("staff_directory", __name__, "/staff/partners")
 @bp.get("")
 @audience("staff")
 def index() -> ResponseReturnValue:
-    choice = listing.read(queries.PLAN, request.args.items(multi=True))
+    choice = listing.read(queries.plan(), request.args.items(multi=True))
     found = queries.listing_of(choice, actor(), url_for(".index"))
-    return desk.render("staff/directory/index.html", listing=found, called=partners.called, words=words)
+    return desk.render(
+        "staff/directory/index.html",
+        listing=found,
+        called=partners.called,
+        words=words,
+        q=choice.extra.get("q", ""),
+        endings=[(name, choice.url(url_for(".export", ending=ending))) for name, ending in ENDINGS],
+    )
 
 
 @bp.get(".<any(csv, xlsx):ending>")
 @audience("staff")
 def export(ending: str) -> ResponseReturnValue:
-    rows = queries.all_of(listing.read(queries.PLAN, request.args.items(multi=True)), actor())
+    rows = queries.all_of(listing.read(queries.plan(), request.args.items(multi=True)), actor())
     columns = [_("Name"), _("Type"), _("State"), _("CVR number"), _("Country"), _("Website"), _("Confirmed")]
     consents = queries.consents([row.id for row in rows]) if actor().has(*desk.CURATORS) else None
     if consents is not None:
@@ -122,7 +134,12 @@ def show(slug: str) -> ResponseReturnValue:
         admins=accounts.admins_of(partner.id),
         form=PortalForm(formdata=None),
         words=words,
-        may_curate=actor().has(*desk.CURATORS),
+        may_curate=(may_curate := actor().has(*desk.CURATORS)),
+        entries=[(one, follow.afterwards(one.changes)) for one in queries.history(partner, HISTORY)]
+        if may_curate
+        else (),
+        action_label=action_label,
+        trail=trail_labels,
     )
 
 
@@ -132,7 +149,7 @@ def approve(slug: str) -> ResponseReturnValue:
     def act(partner: Partner) -> str:
         operations.approve(partner, actor=actor(), now=clock.now())
         flash(_("%(name)s is in the directory now; its people are told by mail.", name=partner.name), "success")
-        return url_for("staff_queues.applications")
+        return _on("staff_queues.applications", partner)
 
     return _decide(slug, act)
 
@@ -154,7 +171,7 @@ def confirm(slug: str) -> ResponseReturnValue:
     def act(partner: Partner) -> str:
         lifecycle.confirm(partner, actor=actor(), now=clock.now())
         flash(_("The profile of %(name)s is confirmed.", name=partner.name), "success")
-        return url_for("staff_queues.confirmations")
+        return _on("staff_queues.confirmations", partner)
 
     return _decide(slug, act)
 
@@ -165,7 +182,7 @@ def reject(slug: str) -> ResponseReturnValue:
     def act(partner: Partner, reason: str) -> str:
         operations.reject(partner, reason, actor=actor(), now=clock.now())
         flash(_("The application of %(name)s is rejected; its people are told why.", name=partner.name), "success")
-        return url_for("staff_queues.applications")
+        return _on("staff_queues.applications", partner)
 
     return _with_words(slug, ReasonForm(), act, _("Reject the application"))
 
@@ -176,7 +193,7 @@ def ask(slug: str) -> ResponseReturnValue:
     def act(partner: Partner, question: str) -> str:
         operations.ask_back(partner, question, actor=actor(), now=clock.now())
         flash(_("Your question is on its way to the people of %(name)s.", name=partner.name), "success")
-        return url_for("staff_queues.applications")
+        return _on("staff_queues.applications", partner)
 
     return _with_words(slug, QuestionForm(), act, _("Ask the applicants"))
 
@@ -198,6 +215,13 @@ def decide(slug: str, decision: str) -> ResponseReturnValue:
     return _with_words(slug, NoteForm(), act, heading)
 
 
+def _on(queue: str, partner: Partner) -> str:
+    """Where a decision leads: to the next that waits where it was taken in the queue, else back to the partner."""
+    if request.args.get("back") == "queue":
+        return url_for(queue, _anchor=desk.FIRST)
+    return url_for(".show", slug=partner.slug)
+
+
 def _decide(slug: str, act: Callable[[Partner], str]) -> ResponseReturnValue:
     """A decision that is one button."""
     require(actor(), "partner.curate", None)
@@ -211,5 +235,6 @@ def _with_words(slug: str, form: Any, act: Callable[[Partner, str], str], headin
     partner = queries.by_slug(slug)
     if form.validate_on_submit():
         return submit_once(form, lambda: act(partner, form.reason.data))
-    page = desk.render("staff/directory/decide.html", form=form, partner=partner, heading=heading)
+    back = _on("staff_queues.applications", partner)
+    page = desk.render("staff/directory/decide.html", form=form, partner=partner, heading=heading, back=back)
     return page, 422 if form.errors else 200

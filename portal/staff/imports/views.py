@@ -93,7 +93,7 @@ def _template(subject: Subject, ending: str) -> ResponseReturnValue:
 def many() -> ResponseReturnValue:
     """Change many partners at once: those that the directory's filters show, or some of them."""
     require(actor(), "import.manage", None)
-    choice = listing.read(directory.PLAN, request.args.items(multi=True))
+    choice = listing.read(directory.plan(), request.args.items(multi=True))
     rows = directory.all_of(choice, actor())[: bulk.MOST]
     form, chosen = ManyForm(), _numbers("chosen") & {row.id for row in rows}
     if request.method == "POST" and not chosen:

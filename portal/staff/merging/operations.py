@@ -21,6 +21,7 @@ from portal.core.sorting import sort_key
 from portal.partners.models import DistinctPartners, Partner, PartnerState
 from portal.projects.models import Participation, Role
 from portal.search.outbox import touch, touch_all
+from portal.staff.directory import operations as decisions
 
 KIND = "partner"
 FIELDS = (
@@ -42,6 +43,8 @@ FIELDS = (
 """What the curator chooses between, field by field."""
 IDENTITIES = ("cvr", "ror", "wikidata")
 """Fields that no two partners may share."""
+JOINED = "joined with"
+"""How the trace begins to say which row another was joined with."""
 FOLLOWED = {"project": "project", "article": "article", "webinar": "webinar", "webinar_series": "series"}
 """Tables whose rows search knows → their kind there."""
 
@@ -73,12 +76,19 @@ _ROLES = tuple(Role)
 
 
 def _stronger_part(mine: Row, theirs: Row) -> dict[str, Any]:
-    """The stronger role of two participations; what one of them leaves open the other fills."""
-    role = min((one["role"] for one in (mine, theirs) if one["role"]), key=_ROLES.index, default=None)
+    """The stronger role of two participations, with its source's word for it; what one leaves open the other fills.
+
+    Somebody who still takes part does so afterwards, whatever the other has left.
+    """
+    stronger = min(
+        (one for one in (mine, theirs) if one["role"]), key=lambda one: _ROLES.index(one["role"]), default=mine
+    )
     shares = [one["budget_share"] for one in (mine, theirs) if one["budget_share"] is not None]
     starts = [one["starts_on"] for one in (mine, theirs) if one["starts_on"]]
     return {
-        "role": role,
+        "role": stronger["role"],
+        "source_role": stronger["source_role"],
+        "left_at": None if None in (mine["left_at"], theirs["left_at"]) else max(mine["left_at"], theirs["left_at"]),
         "budget_share": sum(shares) if shares else None,
         "starts_on": min(starts, default=None),
         "ends_on": None if None in (mine["ends_on"], theirs["ends_on"]) else max(mine["ends_on"], theirs["ends_on"]),
@@ -123,14 +133,24 @@ def _unique_with(table: Table, column: Column[Any]) -> Iterator[Unique]:
             yield Unique(tuple(index.columns), index.dialect_options["sqlite"]["where"])
 
 
-def following(goes: Partner) -> list[tuple[str, int]]:
-    """(table.column, how many rows follow), of those that have any; for the preview."""
-    counted = []
-    for one in pointers():
-        count = len(_rows(one, goes.id))
-        if count:
-            counted.append((f"{one.table.name}.{one.column.name}", count))
-    return counted
+@dataclass(frozen=True)
+class Follower:
+    """A row that follows in a merge; `known` is the row of the partner that stays which it is joined with."""
+
+    pointer: Pointer
+    row: Row
+    known: Row | None = None
+
+    @property
+    def becomes(self) -> dict[str, Any]:
+        """What the row that stays becomes of the two."""
+        stronger = STRONGER.get(self.pointer.table.name)
+        return stronger(self.known, self.row) if stronger and self.known else {}
+
+
+def following(stays: Partner, goes: Partner) -> list[Follower]:
+    """Every row that follows, for the preview; nothing is changed."""
+    return [Follower(one, row, _in_the_way(one, row, stays.id)) for one in pointers() for row in _rows(one, goes.id)]
 
 
 def merge(stays: Partner, goes: Partner, taken: Sequence[str], *, actor: Actor, now: datetime) -> None:
@@ -150,6 +170,8 @@ def merge(stays: Partner, goes: Partner, taken: Sequence[str], *, actor: Actor, 
     trace: dict[str, tuple[Any, Any]] = {}
     touched: dict[str, set[int]] = {kind: set() for kind in FOLLOWED.values()}
     db.session.flush()
+    # Now, while its people are its own: they look after the other from now on, and its address leads there.
+    decisions.tell(goes, "partner_merged", stays=stays.name)
     for one in pointers():
         _follow(one, stays.id, goes.id, trace, touched)
     _take_fields(stays, goes, taken, trace, now)
@@ -206,12 +228,15 @@ def _follow(
             db.session.execute(update(table).where(*where).values({column.name: stays}))
         else:
             db.session.execute(delete(table).where(*where))
-            become = STRONGER[table.name](known, row) if table.name in STRONGER else {}
-            if become:
+            if become := Follower(pointer, row, known).becomes:
                 theirs = [table.c[key] == value for key, value in _key(table, known).items()]
                 db.session.execute(update(table).where(*theirs).values(become))
         label = f"{name} {'/'.join(str(value) for value in own.values())}"
-        trace[label] = (goes, stays if known is None else "joined")
+        if known is None:
+            trace[label] = (goes, stays)
+        else:
+            # What is joined is two rows no more: whoever has to part them again finds here what each of them said.
+            trace[label] = (_told(row), f"{JOINED} {_told(known)}")
 
 
 def _is_its_own_other(table: Table, column: Column[Any], row: Row, stays: int) -> bool:
@@ -237,6 +262,11 @@ def _in_the_way(pointer: Pointer, row: Row, stays: int) -> Row | None:
 
 def _key(table: Table, row: Row) -> dict[str, Any]:
     return {column.name: row[column.name] for column in table.primary_key.columns}
+
+
+def _told(row: Row) -> str:
+    """What a row says, in one line."""
+    return ", ".join(f"{name} {value}" for name, value in row.items() if value not in (None, "", False))
 
 
 def _note_touched(table: Table, row: Row, touched: dict[str, set[int]]) -> None:

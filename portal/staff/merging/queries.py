@@ -1,6 +1,7 @@
 """What the curators' pages ask about partners that may be one and the same."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -62,6 +63,13 @@ def known() -> list[Known]:
 
 def count_suggested(_actor: Actor) -> int:
     return len(suggested())
+
+
+def oldest_suggested(_actor: Actor) -> datetime | None:
+    """Since when two of them stand beside each other: since the younger one came."""
+    known = by_ids([id for pair in suggested() for id in (pair.one, pair.other)])
+    both = [max(known[pair.one].created_at, known[pair.other].created_at) for pair in suggested()]
+    return min(both, default=None)
 
 
 def by_ids(ids: Sequence[int]) -> dict[int, Any]:

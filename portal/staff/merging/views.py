@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import SelectChoice
@@ -17,7 +17,7 @@ from portal.partners import labels as words
 from portal.partners import queries as partners
 from portal.partners.models import Partner
 from portal.staff import desk
-from portal.staff.merging import labels, operations, queries
+from portal.staff.merging import follow, labels, operations, queries
 from portal.staff.merging.forms import PairForm
 
 bp = pages("staff_merging", __name__, "/staff/merge")
@@ -46,8 +46,11 @@ def apart(first: str, second: str) -> ResponseReturnValue:
     form = PortalForm()
 
     def act() -> str:
-        operations.tell_apart(queries.to_merge(first), queries.to_merge(second), actor=actor(), now=clock.now())
-        return url_for(".duplicates")
+        one, other = queries.to_merge(first), queries.to_merge(second)
+        operations.tell_apart(one, other, actor=actor(), now=clock.now())
+        names = {"one": one.called(), "other": other.called()}
+        flash(_("%(one)s and %(other)s are two. Nobody is asked again.", **names), "success")
+        return _next(url_for(".duplicates"))
 
     return submit_once(form, act)
 
@@ -81,8 +84,10 @@ def preview(stays: str, goes: str) -> ResponseReturnValue:
         taken = [field for field in operations.FIELDS if request.form.get(f"field-{field}") == "theirs"]
 
         def act() -> str:
+            names = {"goes": goer.called(), "stays": keeper.called()}
             operations.merge(keeper, goer, taken, actor=actor(), now=clock.now())
-            return url_for("partners.show", slug=keeper.slug)
+            flash(_("%(goes)s is part of %(stays)s now, with everything that belonged to it.", **names), "success")
+            return _next(url_for("staff_directory.show", slug=keeper.slug))
 
         return submit_once(form, act)
     return desk.render(
@@ -91,8 +96,13 @@ def preview(stays: str, goes: str) -> ResponseReturnValue:
         stays=keeper,
         goes=goer,
         fields=_fields(keeper, goer),
-        following=[(labels.pointer(name), count) for name, count in operations.following(goer)],
+        following=follow.told(operations.following(keeper, goer), keeper),
     ), 422 if form.errors else 200
+
+
+def _next(otherwise: str) -> str:
+    """Where a decision leads: to the next pair that waits, where one does."""
+    return url_for(".duplicates", _anchor=desk.FIRST) if queries.suggested() else otherwise
 
 
 def _fields(stays: Partner, goes: Partner) -> list[dict[str, Any]]:

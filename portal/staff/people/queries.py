@@ -19,6 +19,8 @@ from portal.core.permissions import Actor, Role
 from portal.partners.models import Partner
 
 MOST_EXPORTED = 50_000
+STAFF = "staff"
+"""What the filter by role calls any of them."""
 STATES = ("active", "unverified", "suspended", "erased")
 SEEN = ("week", "quarter", "longer", "never")
 _WEEK, _QUARTER = timedelta(days=7), timedelta(days=90)
@@ -61,6 +63,12 @@ def by_id(account_id: int, actor: Actor) -> Account:
 
 def has_second_factor(account: Account) -> bool:
     return db.session.scalar(select(_factor()).where(Account.id == account.id)) or False
+
+
+def count_staff_without_factor(_actor: Actor) -> int:
+    """Staff who have to set up a second factor before they can work."""
+    lacking = (_of_role(STAFF), ~_factor(), Account.suspended_at.is_(None), Account.erased_at.is_(None))
+    return db.session.scalar(select(func.count()).select_from(Account).where(*lacking)) or 0
 
 
 def lock_administrators() -> None:
@@ -109,6 +117,8 @@ def _condition(asked: Asked, actor: Actor, now: datetime) -> ColumnElement[bool]
 
 
 def _of_role(role: str) -> ColumnElement[bool]:
+    if role == STAFF:
+        return Account.id.in_(select(AccountRole.account_id))
     if role not in list(Role):
         return false()
     return Account.id.in_(select(AccountRole.account_id).where(AccountRole.role == Role(role)))

@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         rows=part.rows,
         total=part.total,
-        roles=[(role.value, label(role)) for role in Role],
+        roles=[(queries.STAFF, _("Any of them")), *((role.value, label(role)) for role in Role)],
         labels=labels,
         steps=steps(part),
         url=filtered_url,

@@ -94,9 +94,11 @@ def applications() -> ResponseReturnValue:
             ],
             str(one.text("description")),
             decisions=[
-                Decision(_("Approve"), url_for("staff_directory.approve", slug=one.slug), is_first=True),
-                Decision(_("Ask the applicants"), url_for("staff_directory.ask", slug=one.slug), asks=True),
-                Decision(_("Reject"), url_for("staff_directory.reject", slug=one.slug), asks=True),
+                Decision(_("Approve"), url_for("staff_directory.approve", slug=one.slug, back="queue"), is_first=True),
+                Decision(
+                    _("Ask the applicants"), url_for("staff_directory.ask", slug=one.slug, back="queue"), asks=True
+                ),
+                Decision(_("Reject"), url_for("staff_directory.reject", slug=one.slug, back="queue"), asks=True),
             ],
         )
         for one in part.rows
@@ -159,7 +161,7 @@ def accept_change(change_id: int) -> ResponseReturnValue:
     def act() -> str:
         operations.accept_change(change, actor=actor(), now=clock.now())
         flash(_("The change is published."), "success")
-        return url_for(".changes")
+        return url_for(".changes", _anchor=desk.FIRST)
 
     return submit_once(PortalForm(), act)
 
@@ -174,11 +176,17 @@ def refuse_change(change_id: int) -> ResponseReturnValue:
     def act() -> str:
         operations.refuse_change(change, form.reason.data, actor=actor(), now=clock.now())
         flash(_("The change is refused; the partner’s people are told why."), "success")
-        return url_for(".changes")
+        return url_for(".changes", _anchor=desk.FIRST)
 
     if form.validate_on_submit():
         return submit_once(form, act)
-    page = desk.render("staff/directory/decide.html", form=form, partner=change.partner, heading=_("Refuse the change"))
+    page = desk.render(
+        "staff/directory/decide.html",
+        form=form,
+        partner=change.partner,
+        heading=_("Refuse the change"),
+        back=url_for(".changes"),
+    )
     return page, 422 if form.errors else 200
 
 
@@ -196,7 +204,9 @@ def confirmations() -> ResponseReturnValue:
                 _("asked on %(date)s", date=day(one.confirmation_asked_at)) if one.confirmation_asked_at else "",
                 "" if one.can_ask else _("has no admin who could be asked"),
             ],
-            decisions=[Decision(_("It is right: confirm"), url_for("staff_directory.confirm", slug=one.slug))],
+            decisions=[
+                Decision(_("It is right: confirm"), url_for("staff_directory.confirm", slug=one.slug, back="queue"))
+            ],
         )
         for one in part.rows
     ]
@@ -205,7 +215,7 @@ def confirmations() -> ResponseReturnValue:
         _("A year has passed since somebody said that they are right. Partners with admins are asked by mail."),
         part,
         rows,
-        _("Every profile is confirmed."),
+        _("No profile is due to be confirmed."),
         _everything(),
     )
 
@@ -361,7 +371,7 @@ def answer(correction_id: int) -> ResponseReturnValue:
     def act() -> str:
         correcting.close(correction, form.reason.data, actor=actor(), now=clock.now())
         flash(_("The hint is closed."), "success")
-        return url_for(".corrections")
+        return url_for(".corrections", _anchor=desk.FIRST)
 
     if form.validate_on_submit():
         return submit_once(form, act)

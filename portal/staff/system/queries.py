@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.mail import Mail
+from portal.core.permissions import Actor
 from portal.search.models import OutboxRow
 
 
@@ -30,6 +31,14 @@ def mail_state() -> MailState:
 def troubled_mail(limit: int) -> Sequence[Mail]:
     """Mail that did not go out: given up, or tried in vain so far; the newest first."""
     return db.session.scalars(select(Mail).where(_troubled()).order_by(Mail.id.desc()).limit(limit)).all()
+
+
+def count_troubled_mail(_actor: Actor) -> int:
+    return db.session.scalar(select(func.count()).select_from(Mail).where(_troubled())) or 0
+
+
+def oldest_troubled_mail(_actor: Actor) -> datetime | None:
+    return db.session.scalar(select(func.min(Mail.created_at)).where(_troubled()))
 
 
 def troubled(mail_id: int) -> Mail:

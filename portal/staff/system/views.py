@@ -26,7 +26,9 @@ def index() -> ResponseReturnValue:
         vitals=vitals.take(clock.now()),
         labels=labels,
         mails=queries.troubled_mail(MAILS),
-        settings=vitals.settings(),
+        settings=[
+            (name, value or _("not set"), str(labels.SETTINGS.get(name, ""))) for name, value in vitals.settings()
+        ],
         versions=vitals.versions(),
     )
 

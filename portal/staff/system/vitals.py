@@ -15,8 +15,9 @@ from flask import current_app
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.core import signs
+from portal.core import clock, signs
 from portal.core.db import db
+from portal.core.permissions import Actor
 from portal.search import queries as search
 from portal.search.engines.base import EngineFault
 from portal.staff.system import queries
@@ -46,6 +47,11 @@ class Vital:
 def take(now: datetime) -> list[Vital]:
     """Every part, whatever state the others are in."""
     return [_look(name, look, now) for name, look in PARTS.items()]
+
+
+def count_ill(_actor: Actor) -> int:
+    """How many parts need attention."""
+    return sum(not vital.is_well for vital in take(clock.now()))
 
 
 def _look(name: str, look: Callable[[datetime], Vital], now: datetime) -> Vital:
@@ -82,8 +88,15 @@ def _queue(_now: datetime) -> Vital:
 def _mail(now: datetime) -> Vital:
     found = queries.mail_state()
     is_late = found.oldest is not None and now - found.oldest > MAIL_PATIENCE
-    figures = {"waiting": found.waiting, "oldest_seconds": _age(found.oldest, now), "failed": found.failed}
-    return Vital("mail", is_well=not is_late and not found.failed, figures=figures)
+    # In development a folder is where mail belongs; on a server it is where it is lost.
+    is_lost = not current_app.config["PORTAL_SMTP_URL"] and current_app.config["PORTAL_ENV"] == "production"
+    figures = {
+        "waiting": found.waiting,
+        "oldest_seconds": _age(found.oldest, now),
+        "failed": found.failed,
+        "has_server": int(bool(current_app.config["PORTAL_SMTP_URL"])),
+    }
+    return Vital("mail", is_well=not (is_late or found.failed or is_lost), figures=figures)
 
 
 def _worker(now: datetime) -> Vital:
