@@ -208,6 +208,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
 
 
 def _configure(app: Flask, read: Mapping[str, object]) -> None:
+    is_https = str(read["PORTAL_BASE_URL"]).startswith("https://")
     app.config.from_mapping(read)
     app.config.from_mapping(
         SECRET_KEY=read["PORTAL_SECRET_KEY"],
@@ -221,7 +222,9 @@ def _configure(app: Flask, read: Mapping[str, object]) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(days=60),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=str(read["PORTAL_BASE_URL"]).startswith("https://"),
+        SESSION_COOKIE_SECURE=is_https,
+        # The prefix binds the cookie to this host: no other one of the same domain can set it (RFC 6265bis, 4.1.3).
+        SESSION_COOKIE_NAME="__Host-session" if is_https else "session",
         BABEL_DEFAULT_LOCALE=bilingual.DEFAULT,
         BABEL_DEFAULT_TIMEZONE="Europe/Copenhagen",
     )

@@ -19,6 +19,7 @@ from portal.core.permissions import VISITOR, Actor, Audience
 
 log = logging.getLogger(__name__)
 
+_ADDRESS = "address"
 KEEPING = throttle.Limit("kept_form", 30, throttle.LONGEST)
 
 
@@ -128,6 +129,16 @@ def forget() -> None:
     logout_user()
     session.clear()
     web.forget_actor()
+
+
+def remember_address(email: str) -> None:
+    """Let the next page say which address was typed: a slip shows there first."""
+    session[_ADDRESS] = email
+
+
+def remembered_address() -> str:
+    """The address that was typed on the page before; empty for whoever comes from elsewhere."""
+    return str(session.get(_ADDRESS, "")) if web.has_session() else ""
 
 
 def safe_next(target: str | None, default: str) -> str:

@@ -84,6 +84,7 @@ name_actions(
         "invitation.accepted": _l("Invitation accepted"),
         "invitation.declined": _l("Invitation declined"),
         "join_request.sent": _l("Asked to join"),
+        "join_request.reminded": _l("Asked to join once more"),
         "join_request.accepted": _l("Request to join accepted"),
         "join_request.refused": _l("Request to join refused"),
         "join_request.cancelled": _l("Request to join withdrawn"),

@@ -1,10 +1,13 @@
 """Passwords: hashed with argon2id (RFC 9106), checked in the same time whether the account exists or not."""
 
+import string
 from enum import StrEnum
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
+
+from portal.accounts import common
 
 LEAST = 10
 ADVISED = 15
@@ -51,6 +54,9 @@ def weakness(password: str, *about: str) -> Weakness | None:
     own = {part for text in about for part in (text.casefold(), *text.casefold().replace("@", " ").split()) if part}
     if password.casefold() in own:
         return Weakness.OWN
-    if zxcvbn(password[:_ESTIMATED], user_inputs=sorted(own))["guesses"] < FEWEST_GUESSES:
-        return Weakness.COMMON
+    known = [*sorted(own), *common.WORDS]
+    core = password.strip(string.punctuation + " ")  # what programs try next is the same with !! at its end
+    for tried in {password, core} if len(core) >= LEAST - 2 else {password}:
+        if zxcvbn(tried[:_ESTIMATED], user_inputs=known)["guesses"] < FEWEST_GUESSES:
+            return Weakness.COMMON
     return None

@@ -1,6 +1,7 @@
 """What pages ask about accounts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -100,6 +101,13 @@ def open_requests_of(account_id: int) -> Sequence[JoinRequest]:
     """What an account has asked for and waits for an answer to."""
     mine = (JoinRequest.account_id == account_id, JoinRequest.state == AskState.PENDING)
     stmt = select(JoinRequest).where(*mine).order_by(JoinRequest.id)
+    return db.session.scalars(stmt.options(joinedload(JoinRequest.partner))).all()
+
+
+def refused_requests_of(account_id: int, *, since: datetime) -> Sequence[JoinRequest]:
+    """What an account has asked for in vain lately, the newest first."""
+    mine = (JoinRequest.account_id == account_id, JoinRequest.state.in_((AskState.REFUSED, AskState.EXPIRED)))
+    stmt = select(JoinRequest).where(*mine, JoinRequest.handled_at > since).order_by(JoinRequest.handled_at.desc())
     return db.session.scalars(stmt.options(joinedload(JoinRequest.partner))).all()
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from portal.accounts import onetime, personal
 from portal.accounts.models import Account, AccountSession
 from portal.accounts.people import operations as people
+from portal.accounts.registration import operations as registration
 from portal.accounts.sessions import LONGEST
 from portal.core.db import db
 
@@ -18,6 +19,7 @@ def sweep(now: datetime) -> None:
     """Once a minute; does nothing when nothing is due."""
     onetime.sweep(now)
     people.sweep(now)
+    registration.sweep(now)
     over = AccountSession.created_at < now - LONGEST - SESSIONS_FOR
     ended = AccountSession.ended_at < now - SESSIONS_FOR
     db.session.execute(delete(AccountSession).where(over | ended))

@@ -8,7 +8,7 @@ same, by which mailboxes tell.
 import re
 import smtplib
 import ssl
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -284,6 +284,12 @@ def waiting_count() -> int:
 def sent_to(address: str) -> Sequence[Mail]:
     """The mails to an address that are still kept, the oldest first."""
     return db.session.scalars(select(Mail).where(Mail.address == address).order_by(Mail.id)).all()
+
+
+def written_to(addresses: Collection[str], kind: str, *, since: datetime) -> Sequence[Mail]:
+    """The mails of a kind to some addresses since a moment, the oldest first: to see what has become of them."""
+    theirs = (Mail.address.in_(addresses), Mail.kind == kind, Mail.created_at >= since)
+    return db.session.scalars(select(Mail).where(*theirs).order_by(Mail.created_at, Mail.id)).all()
 
 
 def erase(*names: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.accounts import standing
 from portal.core import clock, listing
 from portal.core.bilingual import text_of
 from portal.core.forms import PortalForm, submit_once
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
         partners=partners.of_actor(actor()),
         called=partners.called,
         judges_itself=bool(assessing.own_places(actor())),
+        standing=standing.of(actor()),
     )
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 
 from portal.accounts import upkeep
 from portal.accounts.models import Account, AskState, Invitation, Membership, MembershipRole
-from portal.core import clock
+from portal.core import clock, mail
 from portal.core.db import db
+from portal.core.mail import Mail
 from portal.core.permissions import Role
 from portal.partners.models import Partner, PartnerState
 from tests.make import THEN, Make
@@ -54,7 +55,7 @@ def test_a_new_person_registers_by_the_invitation_and_acts_at_once(
     page = client.page(link)
     assert "Admin invites guest@example.org." in page.text
     assert "Come & help" in page.text
-    assert client.submit(link, **GUEST).location == "/en/account/settings/partners"
+    assert client.submit(link, **GUEST).location == "/en/my"
     assert client.get(PEOPLE).status_code == 200
     assert postbox.fetch("admin@example.org")[-1]["Subject"] == "Guest has accepted your invitation"
     app.test_client().submit("/en/account/sign-in", email="guest@example.org", password=PASSWORD)
@@ -145,6 +146,36 @@ def test_an_invitation_lapses_and_can_be_renewed(app: Flask, make: Make, admin: 
     assert "Expired" in client.page(PEOPLE).text
     client.submit(PEOPLE, "/en/account/partners/harbour/invitations/1/resend")
     app.test_client().page(postbox.link("guest@example.org"))
+
+
+def test_an_invitation_whose_mail_came_back_says_so_until_it_is_sent_again(
+    app: Flask, make: Make, admin: Account, postbox: Postbox
+) -> None:
+    invited(app, admin, postbox)
+    client = app.test_client().sign_in(admin)
+    assert "came back" not in client.page(PEOPLE).text
+    with make.writing():
+        letter = db.session.scalars(select(Mail).where(Mail.address == "guest@example.org")).one()
+        mail.take_back(letter.message_id, "550 no such <mailbox>", now=clock.now())
+    page = client.page(PEOPLE)
+    assert "The mail came back" in page.text
+    assert "550 no such <mailbox>" in page.text
+    client.submit(PEOPLE, "/en/account/partners/harbour/invitations/1/resend")
+    assert "came back" not in client.page(PEOPLE).text
+
+
+def test_an_invitation_holds_until_the_end_of_the_day_that_its_mail_names(
+    app: Flask, admin: Account, postbox: Postbox, time_machine: Any
+) -> None:
+    time_machine.move_to("2026-11-02T09:00:00Z", tick=False)
+    link = invited(app, admin, postbox)
+    letter = postbox.fetch("guest@example.org")[-1]
+    assert "by 16 November 2026 at the latest" in letter.get_content()
+    assert letter["From"] == "Smart Society <portal@localhost>"
+    time_machine.move_to("2026-11-16T22:30:00Z", tick=False)
+    app.test_client().page(link)
+    time_machine.move_to("2026-11-16T23:30:00Z", tick=False)
+    app.test_client().page(link, status=410)
 
 
 def test_inviting_tells_nothing_about_accounts(app: Flask, make: Make, admin: Account) -> None:
@@ -288,7 +319,7 @@ def test_an_invitation_to_a_proven_address_is_accepted_without_the_mailed_link(a
     page = guest.page(OWN)
     assert "Come & help" in page.text
     sent = filled_in(next(one for one in page.all("form") if one.get("method") == "post" and not one.get("action")))
-    assert [guest.post(OWN, data=sent).location for _ in range(2)] == ["/en/account/settings/partners"] * 2
+    assert [guest.post(OWN, data=sent).location for _ in range(2)] == ["/en/my"] * 2
     assert role_of(app, "guest@example.org") is MembershipRole.ADMIN
     assert OWN not in guest.page("/en/my").links
     guest.page(OWN, status=410)

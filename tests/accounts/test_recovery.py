@@ -48,7 +48,9 @@ def test_known_unknown_and_suspended_addresses_get_the_same_answer_for_the_same_
         fresh = app.test_client()
         with count_queries() as seen:
             answer = fresh.submit(RESET, email=email)
-        answers.add((answer.location, answer.data, fresh.get(answer.location).data, len(seen)))
+        sent = fresh.page(answer.location)
+        assert f"the address {email}, a mail" in sent.text
+        answers.add((answer.location, answer.data, sent.html.replace(email, ""), len(seen)))
     assert len(answers) == 1
     assert [one["To"] for one in postbox.fetch()] == ["person@example.org"]
     with app.app_context():
@@ -137,6 +139,10 @@ def test_a_reset_proves_the_address(app: Flask, client: Any, make: Make, postbox
         ("iloveyou123", passwords.Weakness.COMMON),
         ("Anders Andersen", passwords.Weakness.OWN),
         ("andersandersen1", passwords.Weakness.COMMON),
+        ("Velkommen2026", passwords.Weakness.COMMON),
+        ("Sommer2026!!", passwords.Weakness.COMMON),
+        ("Aarhus2026!", passwords.Weakness.COMMON),
+        ("!#?..!!??#", None),
         ("seven green tiles by the fjord", None),
         ("æbler og pærer i haven", None),
     ],

@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts import upkeep
 from portal.accounts.models import Account, JoinRequest, Membership, MembershipRole
+from portal.core import clock
 from portal.core.db import db
 from portal.core.permissions import Role
 from portal.partners.models import Partner, PartnerState
@@ -59,7 +61,9 @@ def test_known_and_unknown_addresses_get_the_same_answer(app: Flask, make: Make,
     for email in ("new@example.org", "unknown@example.org"):
         fresh = app.test_client()
         answer = fresh.submit(REGISTER, **{**PERSON, "email": email})
-        bodies.add((answer.location, answer.data, fresh.get(answer.location).data))
+        sent = fresh.page(answer.location)
+        assert f"We have written to {email}." in sent.text
+        bodies.add((answer.location, answer.data, sent.html.replace(email, "")))
     assert len(bodies) == 1
     assert [one["Subject"] for one in postbox.fetch("new@example.org")] == ["You have an account already"]
     assert [one["Subject"] for one in postbox.fetch("unknown@example.org")] == ["Verify your e-mail address"]
@@ -171,6 +175,7 @@ def test_a_refusal_needs_a_reason_and_is_mailed(app: Flask, client: Any, make: M
     deciding.submit(link, decision="refuse", reason="We do not know you.")
     assert "We do not know you." in postbox.fetch("asker@example.org")[-1].get_content()
     assert "has its answer already" in deciding.page(link).text
+    assert "We do not know you." in client.page(PARTNERS).text
     client.submit("/en/account/join", partner=str(harbour.id))
 
 
@@ -182,6 +187,39 @@ def test_curators_are_asked_where_a_partner_has_no_admin(app: Flask, make: Make,
     link = postbox.link("curator@example.org")
     app.test_client().sign_in(curator).submit(link, decision="accept", role="admin")
     assert len(postbox.fetch("editor@example.org")) == 0
+
+
+def test_who_waits_for_an_answer_asks_once_more_and_is_told_when_nobody_answers(
+    app: Flask, make: Make, postbox: Postbox, time_machine: Any
+) -> None:
+    harbour = make.partner("Harbour")
+    make.account("Admin", admin_of=[harbour])
+    make.account("Curator", roles=[Role.CURATOR])
+    asker = make.account("Asker")
+    remind = "/en/account/join-requests/1/remind"
+
+    def remind_after(day: int, status: int = 303) -> tuple[int, int]:
+        time_machine.move_to(f"2026-11-{day:02}T09:00:00Z", tick=False)
+        client = app.test_client().sign_in(asker)
+        client.submit(PARTNERS, remind, status=status)
+        return tuple(len(postbox.fetch(f"{who}@example.org")) for who in ("admin", "curator"))  # type: ignore[return-value]
+
+    time_machine.move_to("2026-11-01T09:00:00Z", tick=False)
+    app.test_client().sign_in(asker).submit("/en/account/join", partner=str(harbour.id))
+    assert "by 1 December 2026" in postbox.fetch("admin@example.org")[-1].get_content()
+    assert remind_after(2) == (2, 0)
+    assert remind_after(2, status=429) == (2, 0)
+    assert remind_after(9) == (3, 1), "after a week of silence curators are asked as well"
+    time_machine.move_to("2026-12-02T09:00:00Z", tick=False)
+    with make.writing():
+        upkeep.sweep(clock.now())
+    letter = postbox.fetch("asker@example.org")[-1]
+    assert letter["Subject"] == "Nobody has answered whether you can join Harbour"
+    client = app.test_client().sign_in(asker)
+    page = client.page(PARTNERS)
+    assert "Nobody has answered in time" in page.text
+    assert remind not in page.html
+    client.submit("/en/account/join", partner=str(harbour.id))
 
 
 def test_a_request_is_nobody_elses_to_see_or_decide(app: Flask, make: Make) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal import create_app
 from portal.accounts.models import AccountSession
 from portal.core.db import db
 from portal.core.permissions import Role
@@ -109,3 +110,13 @@ def test_a_public_page_reads_no_session_of_a_visitor(client: Any) -> None:
     answer = client.get("/en/about")
     assert "Set-Cookie" not in answer.headers
     assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+@pytest.mark.sqlite_only
+def test_on_https_the_cookie_is_this_hosts_alone(settings: dict[str, object]) -> None:
+    client = create_app({**settings, "PORTAL_BASE_URL": "https://portal.example.org"}).test_client()
+    answer = client.get(SIGN_IN, base_url="https://portal.example.org")
+    name, *flags = answer.headers["Set-Cookie"].split("; ")
+    assert name.startswith("__Host-session=")
+    assert sorted(flags) == ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"]
+    assert "“__Host-session”" in client.get("/en/privacy", base_url="https://portal.example.org").text

@@ -153,7 +153,7 @@ def _invites_a_colleague(page: Page, visit: Callable[..., Page], site: str, lett
     guest.get_by_label("Name").fill("Joining colleague")
     guest.get_by_label("Password", exact=True).fill(PASSWORD)
     guest.get_by_role("button", name="Create the account and accept").click()
-    expect(guest.get_by_role("main")).to_contain_text("Edits for the partner")
+    expect(guest.get_by_role("status")).to_contain_text("You act for")
     assert "accepted" in letters.to(FOUNDER, about="accepted")[-1]["Subject"]
 
     page.reload()

@@ -64,11 +64,12 @@ def _send(invitation: Invitation, partner: Partner, actor: Actor, now: datetime)
     invitation.token_hash, invitation.sent_at, invitation.expires_at = digest_of(token), now, clock.end_of(last_day)
     db.session.add(invitation)
     db.session.flush()
+    invited = accounts.by_email(invitation.email)
     mail.post(
         invitation.email,
         "invitation",
         kind="invitation",
-        language=bilingual.chosen(),
+        language=invited.locale if invited else bilingual.chosen(),
         who=actor.name,
         partner=partner,
         message=invitation.message,
@@ -144,7 +145,7 @@ def _tell_inviter(invitation: Invitation, who: str) -> None:
         mail.post(
             inviter.email,
             "invitation_answered",
-            kind="invitation",
+            kind="invitation_answered",
             language=inviter.locale,
             name=inviter.name,
             who=who,

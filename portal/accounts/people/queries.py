@@ -8,8 +8,10 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, AskState, Invitation, JoinRequest, Membership, MembershipRole
 from portal.accounts.permissions import invitation_seen_by, people_seen_by, request_seen_by
+from portal.core import mail
 from portal.core.db import db
 from portal.core.errors import NotFound, Spent
+from portal.core.mail import Mail
 from portal.core.permissions import Actor
 from portal.core.tokens import digest_of
 from portal.partners.models import PUBLIC_STATES, Partner
@@ -47,6 +49,20 @@ def invitations_of(partner_id: int, actor: Actor) -> Sequence[Invitation]:
     stmt = select(Invitation).where(Invitation.partner_id == partner_id, invitation_seen_by(actor))
     is_over = Invitation.state != AskState.PENDING
     return db.session.scalars(stmt.order_by(is_over, Invitation.sent_at.desc()).limit(100)).all()
+
+
+def mails_of(invitations: Sequence[Invitation]) -> dict[int, Mail]:
+    """The mail that each open invitation went out with, as long as it is kept."""
+    waiting = [one for one in invitations if one.state is AskState.PENDING]
+    if not waiting:
+        return {}
+    letters = mail.written_to({one.email for one in waiting}, "invitation", since=min(one.sent_at for one in waiting))
+    return {
+        one.id: letter
+        for one in waiting
+        for letter in reversed(letters)  # the first that came after stands
+        if letter.address == one.email and letter.created_at >= one.sent_at
+    }
 
 
 def requests_of(partner_id: int, actor: Actor) -> Sequence[JoinRequest]:

@@ -26,11 +26,13 @@ from portal.core.web import actor, table_download
 @audience("members")
 def people(slug: str) -> ResponseReturnValue:
     partner = queries.partner_of(slug, actor())
+    invitations = queries.invitations_of(partner.id, actor())
     return render_template(
         "accounts/people.html",
         partner=partner,
         members=queries.members_of(partner.id),
-        invitations=queries.invitations_of(partner.id, actor()),
+        invitations=invitations,
+        mails=queries.mails_of(invitations),
         requests=queries.requests_of(partner.id, actor()),
         may_invite=allows(actor(), "partner.invite", partner),
         form=Button(),
@@ -192,7 +194,7 @@ def invitation(token: str) -> ResponseReturnValue:
     if (is_new or is_right) and form.validate_on_submit():
 
         def act() -> str:
-            onward = url_for(".partners")
+            onward = url_for("workspace.index")
             if account is not None:
                 operations.accept(found, account, actor=actor(), now=clock.now())
                 return onward
@@ -225,7 +227,7 @@ def own_invitation(invitation_id: int) -> ResponseReturnValue:
 
         def act() -> str:
             operations.accept(found, account, actor=actor(), now=clock.now())
-            return url_for(".partners")
+            return url_for("workspace.index")
 
         return submit_once(form, act, _("You act for %(partner)s now.", partner=found.partner.called()))
     decline_url = url_for(".decline_own", invitation_id=invitation_id)

@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.accounts import onetime
+from portal.accounts import browser, onetime
 from portal.accounts.blueprint import bp
 from portal.accounts.models import TokenPurpose
 from portal.accounts.recovery import operations
@@ -22,6 +22,7 @@ def reset() -> ResponseReturnValue:
 
         def act() -> str:
             operations.ask(form.email.data, origin=request.remote_addr or "", now=clock.now())
+            browser.remember_address(form.email.data)
             return url_for(".reset_sent")
 
         return submit_once(form, act)
@@ -31,7 +32,7 @@ def reset() -> ResponseReturnValue:
 @bp.get("/reset/sent")
 @audience("everyone")
 def reset_sent() -> ResponseReturnValue:
-    return render_template("accounts/reset_sent.html")
+    return render_template("accounts/reset_sent.html", email=browser.remembered_address())
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])

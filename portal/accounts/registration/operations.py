@@ -1,10 +1,13 @@
 """Becoming one of the portal's people: register, prove the address, ask to join a partner, propose one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from portal.accounts import onetime, passwords, queries
 from portal.accounts.models import (
@@ -18,7 +21,7 @@ from portal.accounts.models import (
 )
 from portal.core import audit, mail, throttle
 from portal.core.db import db
-from portal.core.errors import Forbidden, Invalid, Spent
+from portal.core.errors import Conflict, Forbidden, Invalid, Spent
 from portal.core.permissions import Actor, Role, require
 from portal.partners import operations as partners
 from portal.partners.models import Partner
@@ -26,6 +29,11 @@ from portal.partners.operations import Proposal
 
 BY_ADDRESS = throttle.Limit("register_address", 20, timedelta(hours=1))
 BY_ACCOUNT = throttle.Limit("register_account", 5, timedelta(hours=1))
+WAITS = timedelta(days=30)
+"""How long a request to join waits for an answer."""
+ALONE = timedelta(days=7)
+"""How long a partner's admins are asked alone; who reminds them later reminds curators too."""
+REMINDING = throttle.Limit("join_reminder", 1, timedelta(days=1))
 JOINING = throttle.Limit("join_request", 10, timedelta(days=1))
 PROPOSING = throttle.Limit("propose_partner", 5, timedelta(days=1))
 
@@ -128,20 +136,40 @@ def ask_to_join(account: Account, partner: Partner, message: str, *, actor: Acto
     db.session.add(request)
     db.session.flush()
     audit.record(actor, "join_request.sent", "partner", partner.id, {"request": (None, request.id)}, now=now)
-    for admin in queries.admins_of(partner.id) or queries.with_role(Role.CURATOR):
+    _ask(request, account, partner, queries.admins_of(partner.id) or queries.with_role(Role.CURATOR))
+    return request
+
+
+def remind(request: JoinRequest, account: Account, *, actor: Actor, now: datetime) -> None:
+    """Ask once more, once a day at most; after a week of silence curators are asked as well."""
+    require(actor, "join_request.cancel", request)
+    if request.state is not AskState.PENDING:
+        raise Conflict
+    throttle.check(REMINDING, str(request.id), now=now)
+    throttle.note(REMINDING, str(request.id), now=now)
+    deciders = {one.id: one for one in queries.admins_of(request.partner_id)}
+    if not deciders or now - request.created_at >= ALONE:
+        deciders |= {one.id: one for one in queries.with_role(Role.CURATOR)}
+    _ask(request, account, request.partner, deciders.values())
+    subject = {"request": (None, request.id)}
+    audit.record(actor, "join_request.reminded", "partner", request.partner_id, subject, now=now)
+
+
+def _ask(request: JoinRequest, account: Account, partner: Partner, deciders: Iterable[Account]) -> None:
+    for decider in deciders:
         mail.post(
-            str(admin.email),
+            str(decider.email),
             "join_asked",
             kind="join_request",
-            language=admin.locale,
-            name=admin.name,
+            language=decider.locale,
+            name=decider.name,
             who=account.name,
             email=account.email,
             partner=partner,
-            message=message,
+            message=request.message,
             request_id=request.id,
+            until=request.created_at + WAITS,
         )
-    return request
 
 
 def cancel(request: JoinRequest, *, actor: Actor, now: datetime) -> None:
@@ -153,6 +181,24 @@ def cancel(request: JoinRequest, *, actor: Actor, now: datetime) -> None:
     audit.record(
         actor, "join_request.cancelled", "partner", request.partner_id, {"request": (None, request.id)}, now=now
     )
+
+
+def sweep(now: datetime) -> None:
+    """Let requests lapse that nobody has answered in time, and tell who asked."""
+    late = (JoinRequest.state == AskState.PENDING, JoinRequest.created_at <= now - WAITS)
+    loads = (joinedload(JoinRequest.account), joinedload(JoinRequest.partner))
+    for request in db.session.scalars(select(JoinRequest).where(*late).options(*loads).limit(50)):
+        request.state, request.handled_at = AskState.EXPIRED, now
+        account = request.account
+        if account.email and account.is_active:
+            mail.post(
+                account.email,
+                "join_lapsed",
+                kind="join_request",
+                language=account.locale,
+                name=account.name,
+                partner=request.partner,
+            )
 
 
 def propose(account: Account, proposal: Proposal, *, actor: Actor, now: datetime) -> Partner:

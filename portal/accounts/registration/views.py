@@ -1,5 +1,7 @@
 """Becoming one of the portal's people."""
 
+from datetime import timedelta
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,6 +22,8 @@ from portal.core.permissions import audience
 from portal.core.web import actor
 from portal.municipalities import queries as municipalities
 
+ANSWERED_SHOWN = timedelta(days=60)
+
 
 @bp.route("/register", methods=["GET", "POST"])
 @audience("everyone")
@@ -30,6 +34,7 @@ def register() -> ResponseReturnValue:
         def act() -> str:
             origin = request.remote_addr or ""
             operations.register(form.registration(), origin=origin, onward=onward, now=clock.now())
+            browser.remember_address(form.address)
             return url_for(".registered")
 
         return submit_once(form, act)
@@ -39,7 +44,7 @@ def register() -> ResponseReturnValue:
 @bp.get("/register/sent")
 @audience("everyone")
 def registered() -> ResponseReturnValue:
-    return render_template("accounts/registered.html")
+    return render_template("accounts/registered.html", email=browser.remembered_address())
 
 
 @bp.route("/verify/<token>", methods=["GET", "POST"])
@@ -92,6 +97,8 @@ def partners() -> ResponseReturnValue:
         account=account,
         memberships=queries.memberships_of(account.id),
         requests=queries.open_requests_of(account.id),
+        answers=queries.refused_requests_of(account.id, since=clock.now() - ANSWERED_SHOWN),
+        waits=operations.WAITS,
         form=ConfirmForm(),
     )
 
@@ -130,6 +137,20 @@ def cancel_request(request_id: int) -> ResponseReturnValue:
         return url_for(".partners")
 
     return submit_once(ConfirmForm(), act)
+
+
+@bp.post("/join-requests/<int:request_id>/remind")
+@audience("signed_in")
+def remind_request(request_id: int) -> ResponseReturnValue:
+    found = next((one for one in queries.open_requests_of(actor().account_id or 0) if one.id == request_id), None)
+
+    def act() -> str:
+        if found is None:
+            raise NotFound("join request", request_id)
+        operations.remind(found, queries.own(actor()), actor=actor(), now=clock.now())
+        return url_for(".partners")
+
+    return submit_once(ConfirmForm(), act, _("Those who decide are asked once more."))
 
 
 @bp.route("/propose", methods=["GET", "POST"])

@@ -229,7 +229,13 @@ def sign_in_by_passkey() -> ResponseReturnValue:
                 browser.sign_in(account, with_second_factor=True)
     if account is not None:
         return redirect(onward, 303)
-    flash(_("This passkey opens no account here. Sign in with your password."), "error")
+    flash(
+        _(
+            "This passkey opens no account here, or the page was open for too long. "
+            "Try once more, or sign in with your password."
+        ),
+        "error",
+    )
     return redirect(url_for(".sign_in", next=onward), 303)
 
 
