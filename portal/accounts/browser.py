@@ -79,6 +79,7 @@ def sign_in(account: Account, *, with_second_factor: bool = False) -> None:
         sessions.end(current_user.row, now=now)
     device = request.user_agent.string
     token = sessions.begin(account, now=now, device=device, with_second_factor=with_second_factor)
+    log.info("signed in: account %s%s", account.id, " by passkey" if with_second_factor else "")
     _put(token)
 
 
@@ -99,6 +100,7 @@ def second_factor_given() -> None:
     """From now on everything the account may do is done in this session, under a new token."""
     row = current_session()
     row.second_factor_at = clock.now()
+    log.info("second factor given: account %s", row.account_id)
     rotate()
 
 
@@ -121,6 +123,7 @@ def sign_out() -> None:
     """End this browser's session, in the running transaction; nothing where there is none."""
     if current_user.is_authenticated:
         sessions.end(current_user.row, now=clock.now())
+        log.info("signed out: account %s", current_user.row.account_id)
     forget()
 
 
@@ -187,9 +190,9 @@ def _kept_at(path: str, fields: list[tuple[str, str]]) -> str:
     now = clock.now()
     if not fields or not has_page(path):
         return path if has_page(path) else url_for("overview.front")
-    throttle.check(KEEPING, request.remote_addr or "", now=now)
+    throttle.check(KEEPING, web.came_from(), now=now)
     with transaction():
-        throttle.note(KEEPING, request.remote_addr or "", now=now)
+        throttle.note(KEEPING, web.came_from(), now=now)
         token = kept.keep(path, fields)
     return f"{path}?{kept.ASKED}={token}"
 

@@ -1,5 +1,6 @@
 """What accounts do, and what is done to them."""
 
+import logging
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ from portal.core.errors import Forbidden, Invalid
 from portal.core.permissions import Actor, Role, require
 from portal.partners.models import Partner
 
+log = logging.getLogger(__name__)
+
 ADDRESS = r"[^@\s<>,;:\"()\\\[\]]+@[^@\s<>,;:\"()\\\[\]]+\.[^@\s<>,;:\"()\\\[\].]+"
 """What an e-mail address looks like; whether it is one, only a mail that is answered tells."""
 
@@ -39,10 +42,12 @@ def authenticated(email: str, password: str, *, origin: str, now: datetime) -> A
     account = queries.by_email(email)
     is_right = passwords.is_right(password, account.password_hash if account else "")
     if account is None or not is_right:
+        log.info("sign-in refused: %s", f"wrong password for account {account.id}" if account else "no such account")
         throttle.note(BY_ADDRESS, origin, now=now)
         throttle.note(BY_ACCOUNT, queries.normal(email), now=now)
         return None
     if not account.is_active:
+        log.info("sign-in refused: account %s is suspended", account.id)
         raise Forbidden("account.enter")
     throttle.clear(BY_ACCOUNT, queries.normal(email))
     if passwords.is_outdated(account.password_hash):

@@ -14,7 +14,7 @@ from portal.core.db import transaction
 from portal.core.errors import Forbidden, TooMany
 from portal.core.permissions import audience
 from portal.core.templating import lasting
-from portal.core.web import actor
+from portal.core.web import actor, came_from
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -52,9 +52,7 @@ def sign_in() -> ResponseReturnValue:
 def _entered(form: SignInForm, onward: str) -> str:
     """Where to go on to, when somebody has signed in by the form; nowhere when the password is wrong."""
     with transaction():
-        account = operations.authenticated(
-            form.email.data, form.password.data, origin=request.remote_addr or "", now=clock.now()
-        )
+        account = operations.authenticated(form.email.data, form.password.data, origin=came_from(), now=clock.now())
         return browser.enter(account, onward) if account is not None else ""
 
 

@@ -6,7 +6,6 @@ A field that people do not see, a moment that a person needs at least, few links
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import request
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from wtforms import HiddenField, StringField
@@ -15,6 +14,7 @@ from portal.core import throttle
 from portal.core.forms import PortalForm
 from portal.core.texts import gettext as _
 from portal.core.tokens import keys
+from portal.core.web import came_from
 
 MOST_LINKS = 3
 LONGEST_S = 24 * 3600
@@ -72,6 +72,6 @@ class StrangerForm(PortalForm):
 
 def note_stranger(now: datetime) -> None:
     """Count what the sender's address sends, in the running transaction; `TooMany` after too much."""
-    origin = request.remote_addr or ""
+    origin = came_from()
     throttle.check(BY_ADDRESS, origin, now=now)
     throttle.note(BY_ADDRESS, origin, now=now)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Model, db
 from portal.core.errors import TooMany
+
+log = logging.getLogger(__name__)
 
 
 class Attempt(Model):
@@ -43,6 +46,7 @@ def check(limit: Limit, key: str, *, now: datetime) -> None:
     mine = (Attempt.scope == limit.scope, Attempt.key == _digest(key), Attempt.at > now - limit.window)
     tries, first = db.session.execute(select(func.count(), func.min(Attempt.at)).where(*mine)).one()
     if tries >= limit.most:
+        log.warning("too many tries: %s", limit.scope)
         raise TooMany(max(1, round((first + limit.window - now).total_seconds())))
 
 

@@ -1,5 +1,6 @@
 """What every page shares: language in the address, the front door, caching headers."""
 
+import ipaddress
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -119,6 +120,20 @@ def absolute(path: str) -> str:
 def address(endpoint: str, **values: Any) -> str:
     """The full public address of a page, for feeds, calendars and metadata."""
     return absolute(path_for(endpoint, **values))
+
+
+def came_from() -> str:
+    """Where a request comes from, as tries are counted: an address, or the network that one subscriber is given.
+
+    Whoever has an IPv6 address has 2⁶⁴ of them (RFC 6177): counted one by one, no limit would hold.
+    """
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.IPv6Network((address, 64), strict=False))
 
 
 def host_of(url: str) -> str:

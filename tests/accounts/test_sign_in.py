@@ -10,6 +10,7 @@ from portal import create_app
 from portal.accounts.models import AccountSession
 from portal.core.db import db
 from portal.core.permissions import Role
+from portal.core.web import came_from
 from tests.make import THEN, Make
 from tests.postbox import Postbox
 
@@ -90,6 +91,39 @@ def test_a_suspended_account_is_out_at_once(client: Any, make: Make) -> None:
     with make.writing():
         db.session.merge(account).suspended_at = account.created_at
     assert client.get("/en/my").status_code == 303
+
+
+def test_the_log_tells_who_signed_in_and_who_could_not_without_a_name(
+    client: Any, make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    account = make.account("Partner", password=PASSWORD)
+    caplog.set_level("INFO", logger="portal.accounts")
+    for email, password, status in (("nobody@example.org", "x", 422), ("partner@example.org", "x", 422)):
+        client.submit(SIGN_IN, status=status, email=email, password=password)
+    client.submit(SIGN_IN, email="partner@example.org", password=PASSWORD)
+    client.submit("/en/my", "/en/account/sign-out")
+    assert [one.getMessage() for one in caplog.records if one.name.startswith("portal.accounts")] == [
+        "sign-in refused: no such account",
+        f"sign-in refused: wrong password for account {account.id}",
+        f"signed in: account {account.id}",
+        f"signed out: account {account.id}",
+    ]
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("unix:", ""),
+    ],
+)
+def test_tries_are_counted_for_a_network_as_one_subscriber_has_it(app: Flask, address: str, counted: str) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert came_from() == counted
 
 
 def test_staff_roles_count_only_with_the_second_factor(app: Flask, make: Make) -> None:

@@ -19,7 +19,7 @@ from portal.core import bilingual, clock, throttle
 from portal.core.db import transaction
 from portal.core.forms import PortalForm, submit_once
 from portal.core.permissions import audience
-from portal.core.web import actor, address
+from portal.core.web import actor, address, came_from
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def oidc_callback() -> ResponseReturnValue:
         return _back(_("You were not signed in by %(provider)s.", provider=provider.name()), kept["next"])
     begun = provider.Request(kept["state"], kept["nonce"], kept["verifier"], _return_to())
     try:
-        throttle.check(operations.BY_ADDRESS, request.remote_addr or "", now=clock.now())
+        throttle.check(operations.BY_ADDRESS, came_from(), now=clock.now())
         person = provider.person(request.args["code"], begun)
     except provider.ProviderError as error:
         return _no_answer(error, kept["next"])
@@ -72,7 +72,7 @@ def _arrive(person: provider.Person, kept: dict[str, Any]) -> ResponseReturnValu
     if kept["purpose"] == CONFIRM and time.time() - person.authenticated_at > steps.FRESH.total_seconds():
         return _back(_("You were not signed in by %(provider)s.", provider=provider.name()))
     with transaction():
-        throttle.note(operations.BY_ADDRESS, request.remote_addr or "", now=clock.now())
+        throttle.note(operations.BY_ADDRESS, came_from(), now=clock.now())
         account = operations.enter(who, now=clock.now())
         place = "" if isinstance(account, Refusal) else browser.enter(account, kept["next"])
     return redirect(place, 303) if place else _back(_why(account), kept["next"])

@@ -1,6 +1,6 @@
 """A lost password: ask for a link, set a new one."""
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,7 @@ from portal.accounts.recovery.forms import ResetForm, SetPasswordForm
 from portal.core import clock
 from portal.core.forms import PortalForm, answered, submit_once
 from portal.core.permissions import audience
+from portal.core.web import came_from
 
 
 @bp.route("/reset", methods=["GET", "POST"])
@@ -21,7 +22,7 @@ def reset() -> ResponseReturnValue:
     if form.validate_on_submit():
 
         def act() -> str:
-            operations.ask(form.email.data, origin=request.remote_addr or "", now=clock.now())
+            operations.ask(form.email.data, origin=came_from(), now=clock.now())
             browser.remember_address(form.email.data)
             return url_for(".reset_sent")
 

@@ -19,7 +19,7 @@ from portal.core.db import transaction
 from portal.core.errors import Invalid, NotFound
 from portal.core.forms import PortalForm, answered, submit_once
 from portal.core.permissions import audience
-from portal.core.web import actor
+from portal.core.web import actor, came_from
 from portal.municipalities import queries as municipalities
 
 ANSWERED_SHOWN = timedelta(days=60)
@@ -32,7 +32,7 @@ def register() -> ResponseReturnValue:
     if form.validate_on_submit():
 
         def act() -> str:
-            origin = request.remote_addr or ""
+            origin = came_from()
             operations.register(form.registration(), origin=origin, onward=onward, now=clock.now())
             browser.remember_address(form.address)
             return url_for(".registered")
@@ -72,7 +72,7 @@ def verify(token: str) -> ResponseReturnValue:
 
 def _password_is_right(email: str, password: str) -> bool:
     with transaction():
-        found = accounts.authenticated(email, password, origin=request.remote_addr or "", now=clock.now())
+        found = accounts.authenticated(email, password, origin=came_from(), now=clock.now())
     return found is not None
 
 

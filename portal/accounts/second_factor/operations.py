@@ -1,6 +1,7 @@
 """Setting up a second factor, giving it, losing it."""
 
 import hashlib
+import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -21,6 +22,8 @@ BY_ADDRESS = throttle.Limit("second_factor_address", 50, timedelta(minutes=15))
 BY_ACCOUNT = throttle.Limit("second_factor_account", 10, timedelta(minutes=15))
 # The same tries counted for longer: at three valid codes of a million, patience must not help either.
 A_DAY = throttle.Limit(BY_ACCOUNT.scope, 50, timedelta(days=1))
+
+log = logging.getLogger(__name__)
 
 CODES = 10
 CODE_LENGTH = 16
@@ -123,6 +126,7 @@ def counted(account: Account, is_right: Callable[[], bool], *, origin: str, now:
         return True
     throttle.note(BY_ACCOUNT, key, now=now)
     throttle.note(BY_ADDRESS, origin, now=now)
+    log.info("second factor refused: account %s", account.id)
     return False
 
 

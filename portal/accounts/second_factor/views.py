@@ -27,7 +27,7 @@ from portal.core.db import transaction
 from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
 from portal.core.permissions import audience
-from portal.core.web import actor
+from portal.core.web import actor, came_from
 
 
 @bp.route("/second-factor", methods=["GET", "POST"])
@@ -49,7 +49,7 @@ def second_factor() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         with transaction():
-            is_right = operations.give_code(row.account, form.code.data, origin=_origin(), now=clock.now())
+            is_right = operations.give_code(row.account, form.code.data, origin=came_from(), now=clock.now())
             if is_right:
                 browser.second_factor_given()
         if is_right:
@@ -70,7 +70,7 @@ def give_passkey() -> ResponseReturnValue:
         challenge = ceremony.challenge("give")
         with transaction():
             is_right = passkeys.give(
-                row.account, form.answer_token.data, challenge=challenge, site=here, origin=_origin(), now=clock.now()
+                row.account, form.answer_token.data, challenge=challenge, site=here, origin=came_from(), now=clock.now()
             )
             if is_right:
                 browser.second_factor_given()
@@ -104,7 +104,7 @@ def recovery_code() -> ResponseReturnValue:
     form = RecoveryCodeForm()
     if form.validate_on_submit():
         with transaction():
-            is_right = operations.give_recovery_code(row.account, form.code.data, origin=_origin(), now=clock.now())
+            is_right = operations.give_recovery_code(row.account, form.code.data, origin=came_from(), now=clock.now())
             if is_right:
                 browser.second_factor_given()
         if is_right:
@@ -203,7 +203,7 @@ def confirm() -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         with transaction():
-            found = accounts.authenticated(str(account.email), form.password.data, origin=_origin(), now=clock.now())
+            found = accounts.authenticated(str(account.email), form.password.data, origin=came_from(), now=clock.now())
             if found is not None:
                 browser.current_session().authenticated_at = clock.now()
         if found is not None:
@@ -224,7 +224,7 @@ def sign_in_by_passkey() -> ResponseReturnValue:
     if form.validate_on_submit():
         answer, challenge = form.answer_token.data, ceremony.challenge("enter")
         with transaction():
-            account = passkeys.owner(answer, challenge=challenge, site=here, origin=_origin(), now=clock.now())
+            account = passkeys.owner(answer, challenge=challenge, site=here, origin=came_from(), now=clock.now())
             if account is not None:
                 browser.sign_in(account, with_second_factor=True)
     if account is not None:
@@ -298,7 +298,3 @@ def _change(change: Callable[[Account], None]) -> ResponseReturnValue:
         return back
 
     return submit_once(PortalForm(), act, _("Your changes are saved."))
-
-
-def _origin() -> str:
-    return request.remote_addr or ""

@@ -9,7 +9,7 @@ from portal.core.db import transaction
 from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
 from portal.core.permissions import VISITOR, audience
-from portal.core.web import pages, uncached
+from portal.core.web import came_from, pages, uncached
 from portal.webinars import calendar as calendars
 from portal.webinars import queries as webinars
 from portal.webinars.registration import calendar, mails, operations, queries, terms
@@ -46,7 +46,7 @@ def register(slug: str) -> ResponseReturnValue:
     form = RegisterForm()
 
     def act() -> str:
-        operations.register(webinar, form.details(), origin=request.remote_addr or "", now=clock.now())
+        operations.register(webinar, form.details(), origin=came_from(), now=clock.now())
         return url_for(".registered", slug=webinar.slug)
 
     if form.validate_on_submit():
