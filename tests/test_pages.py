@@ -59,6 +59,7 @@ PAGES = (
     "/projects?view=timeline&theme=alchemy",
     "/projects?view=map&theme=alchemy",
     "/projects/cities",
+    "/projects/cities/updates/archive",
     "/projects/cities/correct",
     "/projects/cities/correct/thanks",
     "/news",

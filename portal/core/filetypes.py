@@ -25,6 +25,7 @@ MOST_ENTRIES = 5_000
 MOST_UNPACKED = 256 * 1024 * 1024
 MOST_RATIO = 200
 MOST_OF_AN_ENTRY = 1024 * 1024
+PDF_ENDS_WITHIN = 2048
 
 PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/webp"})
 OOXML = "application/vnd.openxmlformats-officedocument"
@@ -107,12 +108,21 @@ def cleaned_name(name: str) -> str:
 
 def _document(content: bytes, name: str) -> str:
     if content.startswith(b"%PDF-"):
-        return "application/pdf"
+        return _pdf(content)
     if content.startswith(b"PK\x03\x04"):
         return _office(content)
     if content.startswith(_OLD_OFFICE):
         raise Refused(_("This is an old or a locked Office file. Save it as .docx, .xlsx or .pptx without a password."))
     return _text(content, name)
+
+
+def _pdf(content: bytes) -> str:
+    """A PDF from its first line to its last, and nothing besides: no page or archive that only begins like one."""
+    if b"%%EOF" not in content[-PDF_ENDS_WITHIN:]:
+        raise Refused(_("The file is damaged: it cannot be opened."))
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        raise Refused(_("The file holds macros, scripts or another archive. Save it without them."))
+    return "application/pdf"
 
 
 def _text(content: bytes, name: str) -> str:

@@ -56,8 +56,14 @@ def foreign_plain(html: str) -> str:
 
 
 def excerpt(text: str, limit: int) -> str:
-    """The beginning of a Markdown text in plain words: at most `limit` characters, cut between words."""
-    words = " ".join(plain(text).split())
+    """The beginning of a Markdown text in plain words: at most `limit` characters, cut between words.
+
+    What ends without a full stop, such as the points of a list, is parted from what follows.
+    """
+    words = ""
+    for line in plain(text).splitlines():
+        parted = " · " if words and words[-1] not in ".!?:;,…" else " "
+        words += (parted if words else "") + " ".join(line.split())
     if len(words) <= limit:
         return words
     head = words[:limit]  # the last character makes room for the dots

@@ -14,6 +14,7 @@ from flask.templating import Environment
 from jinja2 import StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
+from wtforms import Field
 
 from portal.core import assets, bilingual, clock, differences, forms, generations, kept, richtext, web
 from portal.core.bilingual import Language, Shown, is_stale, text_of
@@ -91,6 +92,13 @@ def number(value: Decimal | float, decimals: int | None = None) -> str:
 def _number(value: Decimal | float, decimals: int | None, locale: str) -> str:
     pattern = "#,##0.####" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
     return str(format_decimal(value, format=pattern, locale=locale))
+
+
+def field_in_words(field: Field, value: Any) -> str:
+    """A field's value as a reader knows it: days and figures as they are written, choices by their labels."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day(value)
+    return number(value) if isinstance(value, Decimal) else forms.in_words(field, value)
 
 
 def money(value: Decimal | float, currency: str) -> str:
@@ -185,7 +193,7 @@ def install(app: Flask, menu: Sequence[tuple[str, Any]]) -> None:
         draft_here=lambda: kept.draft_at(request.path),
         draft_place=f"?{kept.ASKED}={kept.DRAFT}",
         word_changes=differences.words,
-        in_words=forms.in_words,
+        in_words=field_in_words,
         sent_values=forms.sent_values,
     )
 

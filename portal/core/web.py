@@ -27,7 +27,7 @@ from werkzeug.routing import BaseConverter
 
 from portal.core import bilingual, clock, exporting, generations
 from portal.core.errors import NotFound
-from portal.core.permissions import VISITOR, Actor, Audience, admits
+from portal.core.permissions import VISITOR, Actor, Audience, admits, audience
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LANGUAGE_NAMES: Mapping[str, str] = {"da": "Dansk", "en": "English"}
@@ -49,6 +49,16 @@ class Pages(Blueprint):
     def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:
         # Flask's own prefix puts a slash before every rule, and lists end in .csv, .xlsx and .atom.
         super().add_url_rule(f"{self.path}{rule}", *args, **options)
+
+    def serve(
+        self, rule: str, name: str, who: str, page: Callable[..., ResponseReturnValue], methods: Sequence[str]
+    ) -> None:
+        """Give an address to what is a page of many things, such as a method, which no decorator can mark."""
+
+        def view(**values: Any) -> ResponseReturnValue:
+            return page(**values)
+
+        self.add_url_rule(rule, name, audience(who)(view), methods=methods)
 
 
 def pages(name: str, module: str, path: str) -> Pages:

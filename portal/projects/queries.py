@@ -45,6 +45,7 @@ from portal.projects.models import (
     Role,
     State,
     TeamMember,
+    Visibility,
 )
 from portal.projects.permissions import seen_by
 
@@ -218,6 +219,12 @@ def to_work_on(slug: str, actor: Actor, action: str, *more: ORMOption) -> Projec
         raise slugs.missing("project", slug)
     require(actor, action, project)
     return project
+
+
+def public_by_id(project_id: int) -> Project | None:
+    """A public project with who takes part in it, by its number."""
+    public = select(Project).where(Project.id == project_id, Project.visibility == Visibility.PUBLIC)
+    return db.session.scalar(public.options(selectinload(Project.participations), selectinload(Project.team)))
 
 
 def of_partner(partner_id: int, actor: Actor) -> Sequence[Any]:

@@ -39,6 +39,8 @@ def test_what_people_work_with_is_taken(content: bytes, name: str) -> None:
         (b"#!/bin/sh\nrm -rf /", "run.txt", "scripts"),
         (PDF, "plan.docx", "content is something else"),
         (PDF, "plan", "content is something else"),
+        (b"%PDF-1.7\n<html><script>alert(1)</script></html>", "plan.pdf", "damaged"),
+        (PDF + zipped({"META-INF/MANIFEST.MF": b"x"}), "plan.pdf", "another archive"),
         (b"MZ\x90\0program", "plan.pdf", "Files of this kind"),
         ("æøå".encode("latin-1"), "old.txt", "Files of this kind"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "old.doc", "old or a locked Office file"),

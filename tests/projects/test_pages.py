@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.core import clock, slugs
+from portal.core import clock, slugs, uploads
 from portal.core.dates import Precision
 from portal.core.db import db
 from portal.core.themes import Theme
 from portal.partners.models import PartnerState
+from portal.projects.documents.models import Document, DocumentVersion
 from portal.projects.models import (
     Barrier,
     Deliverable,
@@ -29,7 +30,8 @@ from portal.projects.models import (
     Visibility,
 )
 from portal.search.outbox import touch
-from tests.make import Make
+from tests.make import THEN, Make
+from tests.uploads import PDF
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -66,6 +68,60 @@ def test_every_section_stands_where_it_has_something(client: Any, make: Make) ->
     text = client.page("/en/projects/full").text
     for words in ("Heat is lost.", "EUDP", "1,000,000 DKK", "2,500,000 DKK", "4 May 2026", "Handbook", "12 %"):
         assert words in text, words
+
+
+def test_a_long_page_tells_the_newest_first_and_leads_to_the_rest(client: Any, make: Make) -> None:
+    money = {"funder": "EUDP", "currency": "DKK", "state": FundingState.GRANTED}
+    project = make.project(
+        "Long",
+        state=State.RUNNING,
+        total_cost=9_000_000,
+        total_cost_currency="DKK",
+        funding=[Funding(amount=1_000_000, grant_number="64024-1", **money), Funding(amount=500_000, **money)],
+        deliverables=[
+            Deliverable(title_en="Forgotten", due_on=date(2020, 1, 1)),
+            Deliverable(title_en="Far away", due_on=date(2090, 1, 1)),
+        ],
+        results=[Result(claim_en="Less", baseline=20, value=12, unit="%", evidence_url="https://example.org/proof")],
+        updates=[
+            *(Update(title_en=f"Word {n:02}", body_en="- one\n- two", dated=date(2026, 1, n)) for n in range(1, 24)),
+            Update(title_en="Inner word", dated=date(2026, 2, 1), visibility=Visibility.MEMBERS),
+        ],
+    )
+    with make.writing():
+        for n in range(10):
+            upload = uploads.put(PDF, f"Paper {n}.pdf")
+            uploads.enter(upload, now=THEN)
+            version = DocumentVersion(number=1, digest=upload.digest, name=upload.name, uploaded_at=THEN)
+            paper = Document(project_id=project.id, visibility=Visibility.PUBLIC, created_at=THEN, versions=[version])
+            db.session.add(paper.write(THEN, title_en=f"Paper {n}"))
+        touch("project", project.id)
+    page = client.page("/en/projects/long")
+    text = page.text
+    assert text.index("Word 23") < text.index("Word 21")
+    assert "one · two" in text
+    assert "Word 20" not in text
+    assert "Inner word" not in page.html
+    for words in ("Overdue since 1 January 2020", "Due 1 January 2090", "Before20 %", "After12 %"):
+        assert words in text, words
+    assert text.index("9,000,000 DKK") < text.index("1,000,000 DKK") < text.index("1,500,000 DKK")
+    for words in (
+        "grant number 64024-1",
+        "20 %",
+        "example.org/proof",
+        "4 older documents",
+        "own people keep this page",
+    ):
+        assert words in text, words
+    archive = "/en/projects/long/updates/archive"
+    assert archive in page.links
+    assert "Word 23" in client.page(archive).text
+    assert "Word 03" not in client.page(archive).text
+    assert "Word 03" in client.page(f"{archive}?page=2").text
+    assert "Inner word" not in client.page(archive).html
+    assert client.get(f"{archive}?page=3").status_code == 404
+    make.project("Locked", visibility=Visibility.MEMBERS)
+    assert client.get("/en/projects/locked/updates/archive").status_code == 404
 
 
 def test_related_projects_say_how_they_hang_together_from_either_side(client: Any, make: Make) -> None:

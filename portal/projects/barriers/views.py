@@ -4,13 +4,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import selectinload
 
+from portal.core.partdesk import Words
 from portal.core.permissions import audience
 from portal.core.web import actor, pages
 from portal.projects import queries, wording
 from portal.projects.barriers import queries as barriers
 from portal.projects.barriers.forms import BarrierForm
 from portal.projects.models import BarrierNote, Project
-from portal.projects.parts.desk import EDIT, Desk, Words
+from portal.projects.parts.desk import EDIT, Desk, form_of
 from portal.projects.sections import render
 
 bp = pages("barriers", __name__, "/projects")
@@ -19,18 +20,13 @@ bp.add_app_template_global(wording.barrier_tone)
 WITH_BARRIERS = selectinload(Project.barriers)
 
 
-def _as_it_is(_form: BarrierForm, _project: Project) -> None:
-    """A barrier offers nothing of its project to choose from."""
-
-
 DESK = Desk(
     BarrierNote,
     "barrier",
-    BarrierForm,
+    form_of(BarrierForm),
     "projects/barriers/form.html",
     "barriers.index",
-    Words(_l("Describe the barrier"), _l("Describe the barrier"), "", ""),
-    _as_it_is,
+    Words(_l("Describe the barrier"), _l("Describe the barrier")),
 )
 
 

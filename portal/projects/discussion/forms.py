@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from portal.core.forms import PortalForm
+from portal.core.forms import PortalForm, RevisionForm
 from portal.projects.discussion.models import TITLE_LENGTH
 
 LONGEST = 20_000
@@ -17,6 +17,10 @@ class PostForm(PortalForm):
         default="",
         description=_l("Markdown. Name somebody with @ and their name, and they are told."),
     )
+
+
+class PostRevisionForm(PostForm, RevisionForm):
+    """One's own post, which one may be changing in two windows at once."""
 
 
 class ThreadForm(PostForm):

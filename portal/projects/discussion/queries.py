@@ -1,14 +1,15 @@
 """What pages ask about a project's discussion; for those who take part in the project alone."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Membership
+from portal.core import paging
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.paging import Part
 from portal.partners.models import PUBLIC_STATES, Partner
 from portal.projects.discussion.models import Post, Thread
 from portal.projects.models import Participation, Project, TeamMember
@@ -17,19 +18,23 @@ THREADS = 20
 POSTS = 30
 
 
-def threads(project: Project, page: int) -> tuple[Sequence[Any], int]:
-    """The threads of one page, the liveliest first, each with its number of posts; and how many pages there are."""
-    total = db.session.scalar(select(func.count()).where(Thread.project_id == project.id)) or 0
-    pages = _pages(total, THREADS, page)
-    posts = select(func.count()).where(Post.thread_id == Thread.id, Post.removed_at.is_(None)).scalar_subquery()
+def threads(project: Project, page: int) -> Part:
+    """The threads of one page, the liveliest first, each with its number of posts and who wrote last."""
+    standing = (Post.thread_id == Thread.id, Post.removed_at.is_(None))
+    posts = select(func.count()).where(*standing).scalar_subquery()
+    last = select(Account.name).join(Post, Post.author_id == Account.id).where(*standing).order_by(Post.id.desc())
     statement = (
-        select(Thread.id, Thread.title, Thread.last_post_at, posts.label("posts"))
+        select(
+            Thread.id,
+            Thread.title,
+            Thread.last_post_at,
+            posts.label("posts"),
+            last.limit(1).scalar_subquery().label("last_name"),
+        )
         .where(Thread.project_id == project.id)
         .order_by(Thread.last_post_at.desc(), Thread.id.desc())
-        .limit(THREADS)
-        .offset((page - 1) * THREADS)
     )
-    return db.session.execute(statement).all(), pages
+    return paging.read(statement, page, THREADS)
 
 
 def thread(project: Project, thread_id: int) -> Thread:
@@ -40,12 +45,10 @@ def thread(project: Project, thread_id: int) -> Thread:
     return found
 
 
-def posts(of: Thread, page: int) -> tuple[Sequence[Post], int]:
-    """What was said, in order, one page of it; and how many pages there are."""
-    total = db.session.scalar(select(func.count()).where(Post.thread_id == of.id)) or 0
-    pages = _pages(total, POSTS, page)
+def posts(of: Thread, page: int) -> Part:
+    """What was said, in order, one page of it."""
     statement = select(Post).where(Post.thread_id == of.id).order_by(Post.id).options(joinedload(Post.author))
-    return db.session.scalars(statement.limit(POSTS).offset((page - 1) * POSTS)).all(), pages
+    return paging.read(statement, page, POSTS)
 
 
 def post(of: Thread, post_id: int, project: Project) -> Post:
@@ -72,9 +75,11 @@ def standing(ids: Collection[int]) -> Mapping[int, Post]:
 
 
 def people(project_id: int) -> dict[int, str]:
-    """Account → name of everybody who takes part in the project: its team and those who act for its partners."""
+    """Account → name of everybody who takes part in the project: its team and those who act for its partners today."""
     team = select(TeamMember.account_id).where(TeamMember.project_id == project_id)
-    partners = select(Participation.partner_id).where(Participation.project_id == project_id)
+    partners = select(Participation.partner_id).where(
+        Participation.project_id == project_id, Participation.left_at.is_(None)
+    )
     members = (
         select(Membership.account_id)
         .join(Partner, Partner.id == Membership.partner_id)
@@ -89,10 +94,3 @@ def writers(thread_id: int) -> set[int]:
     """Everybody who has said something in a thread."""
     statement = select(Post.author_id).where(Post.thread_id == thread_id, Post.removed_at.is_(None))
     return {one for one in db.session.scalars(statement) if one is not None}
-
-
-def _pages(total: int, at_once: int, page: int) -> int:
-    pages = max(1, -(-total // at_once))
-    if not 1 <= page <= pages:
-        raise NotFound("page", page)
-    return pages

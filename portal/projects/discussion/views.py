@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.errors import Forbidden
-from portal.core.forms import PortalForm, submit_once, wants_preview
+from portal.core.forms import PortalForm, answered, revise_once, submit_once, wants_preview
 from portal.core.permissions import allows, audience, require
+from portal.core.steps import steps
 from portal.core.texts import gettext as _
 from portal.core.web import actor, page_number, pages
 from portal.projects.discussion import operations, queries
-from portal.projects.discussion.forms import LONGEST, PostForm, ThreadForm
+from portal.projects.discussion.forms import LONGEST, PostForm, PostRevisionForm, ThreadForm
 from portal.projects.discussion.models import Post
 from portal.projects.discussion.permissions import may_change
 from portal.projects.models import Project
@@ -27,14 +28,12 @@ POST = f"{THREAD}/<int(max=2147483647):post_id>"
 @audience("signed_in")
 def index(slug: str) -> ResponseReturnValue:
     project = to_work_on(slug, actor(), "discussion.open")
-    page = page_number()
-    threads, pages_ = queries.threads(project, page)
+    part = queries.threads(project, page_number())
     return render(
         "projects/discussion/index.html",
         project,
-        threads=threads,
-        page=page,
-        pages=pages_,
+        threads=part.rows,
+        steps=steps(part),
         may_write=allows(actor(), "discussion.write", project),
     )
 
@@ -71,8 +70,7 @@ def show(slug: str, thread_id: int) -> ResponseReturnValue:
             return _place(slug, operations.answer(thread, project, form.body.data, actor=actor(), now=clock.now()))
 
         return submit_once(form, act)
-    page = page_number()
-    posts, pages_ = queries.posts(thread, page)
+    part = queries.posts(thread, page_number())
     now = clock.now()
     return _form_page(
         "projects/discussion/show.html",
@@ -80,12 +78,11 @@ def show(slug: str, thread_id: int) -> ResponseReturnValue:
         form,
         thread=thread,
         section=(thread.section, _sections(project).get(thread.section, "")),
-        posts=posts,
-        page=page,
-        pages=pages_,
+        posts=part.rows,
+        steps=steps(part),
         may_write=allows(actor(), "discussion.write", project),
-        changeable={post.id for post in posts if may_change(actor(), post, now)},
-        removable={post.id for post in posts if allows(actor(), "post.remove", post)},
+        changeable={post.id for post in part.rows if may_change(actor(), post, now)},
+        removable={post.id for post in part.rows if allows(actor(), "post.remove", post)},
     )
 
 
@@ -95,27 +92,38 @@ def edit(slug: str, thread_id: int, post_id: int) -> ResponseReturnValue:
     project, post = _post(slug, thread_id, post_id)
     if not may_change(actor(), post, clock.now()):
         raise Forbidden("post.change")
-    form = PostForm(obj=post)
+    form = PostRevisionForm(obj=post)
+
+    def now() -> PostRevisionForm:
+        return PostRevisionForm(formdata=None, obj=_post(slug, thread_id, post_id)[1])
+
+    def act() -> str:
+        operations.revise(post, project, form.body.data, actor=actor(), now=clock.now())
+        return _place(slug, post)
+
     if form.is_submitted() and not wants_preview() and form.validate():
-
-        def act() -> str:
-            operations.revise(post, project, form.body.data, actor=actor(), now=clock.now())
-            return _place(slug, post)
-
-        return submit_once(form, act)
+        return revise_once(form, now, act, heading=_("Change your post"), cancel=_place(slug, post))
     return _form_page("projects/discussion/edit.html", project, form, thread=post.thread, back=_place(slug, post))
 
 
-@bp.post(f"{POST}/remove")
+@bp.route(f"{POST}/remove", methods=["GET", "POST"])
 @audience("signed_in")
 def remove(slug: str, thread_id: int, post_id: int) -> ResponseReturnValue:
-    _project, post = _post(slug, thread_id, post_id)
+    """Asks first: the words are gone for good."""
+    form = PortalForm()
+    if done := answered(form):
+        return done
+    project, post = _post(slug, thread_id, post_id)
+    require(actor(), "post.remove", post)
 
     def act() -> str:
         operations.remove(post, actor=actor(), now=clock.now())
         return _place(slug, post)
 
-    return submit_once(PortalForm(), act)
+    if form.validate_on_submit():
+        return submit_once(form, act)
+    page = "projects/discussion/remove.html"
+    return render(page, project, form=form, thread=post.thread, post=post, back=_place(slug, post))
 
 
 @bp.post("/preview")
@@ -133,7 +141,6 @@ def _form_page(template: str, project: Project, form: PostForm, **values: object
         form=form,
         names=sorted(set(queries.people(project.id).values())),
         previewed=wants_preview(),
-        once=PortalForm(formdata=None),
         **values,
     )
     return page, 422 if form.errors else 200

@@ -1,7 +1,5 @@
 """The shape of what people send about documents."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -46,13 +44,7 @@ class NewDocumentForm(Described, UploadForm):
 
 
 class DocumentForm(Described, RevisionForm):
-    def validate(self, *arguments: Any, **options: Any) -> bool:
-        if not super().validate(*arguments, **options):
-            return False
-        if not (self.title_da.data or self.title_en.data):
-            self.title_da.errors = [_l("Write a title in at least one of the languages.")]
-            return False
-        return True
+    named_by = ("title_da", "title_en")
 
 
 class VersionForm(UploadForm):

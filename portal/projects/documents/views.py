@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock, uploads
 from portal.core.db import transaction
-from portal.core.forms import PortalForm, submit_once
+from portal.core.forms import PortalForm, revise_once, submit_once
 from portal.core.permissions import allows, audience, require
 from portal.core.texts import gettext as _
 from portal.core.web import actor, pages
@@ -80,23 +80,23 @@ def edit(slug: str, document_id: int) -> ResponseReturnValue:
     require(actor(), "documents.keep", document.project)
     form = DocumentForm(obj=document)
     form.offer(document.project)
-    differences = []
-    if form.validate_on_submit():
-        current = DocumentForm(formdata=None, obj=document)
+    place = url_for(".show", slug=slug, document_id=document_id)
+
+    def now() -> DocumentForm:
+        current = DocumentForm(formdata=None, obj=_opened(slug, document_id))
         current.offer(document.project)
-        differences = form.meet(current)
-        if not differences:
+        return current
 
-            def act() -> str:
-                operations.revise(document, form.details(), actor=actor(), now=clock.now())
-                flash(_("Your changes are saved."), "success")
-                return url_for(".show", slug=slug, document_id=document_id)
+    def act() -> str:
+        operations.revise(document, form.details(), actor=actor(), now=clock.now())
+        flash(_("Your changes are saved."), "success")
+        return place
 
-            return submit_once(form, act)
-        form.rebase(current)
-    status = 409 if differences else (422 if form.errors else 200)
-    page = "projects/documents/edit.html"
-    return render(page, document.project, document=document, form=form, differences=differences), status
+    if form.validate_on_submit():
+        return revise_once(form, now, act, heading=_("Change the document"), cancel=place)
+    return render("projects/documents/edit.html", document.project, document=document, form=form), (
+        422 if form.errors else 200
+    )
 
 
 @bp.route("/<int:document_id>/new-version", methods=["GET", "POST"])

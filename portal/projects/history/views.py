@@ -3,6 +3,7 @@
 from flask.typing import ResponseReturnValue
 
 from portal.core.permissions import audience
+from portal.core.steps import steps
 from portal.core.web import actor, page_number, pages
 from portal.projects import queries
 from portal.projects.history import queries as history
@@ -21,6 +22,5 @@ def index(slug: str) -> ResponseReturnValue:
         "projects/history/index.html",
         project,
         entries=[told(entry) for entry in part.rows],
-        page=part.page,
-        count=part.pages,
+        steps=steps(part),
     )

@@ -1,6 +1,7 @@
 """The trace of a project in a reader's words."""
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from portal.core.audit import PART, AuditEntry
 from portal.core.dates import PartialDate
 from portal.core.labels import action_label, label
-from portal.core.templating import partial_date
+from portal.core.templating import number, partial_date
 from portal.core.texts import gettext as _
 from portal.core.themes import Theme
 from portal.projects.models import (
@@ -112,6 +113,11 @@ WORDS: dict[str, tuple[type[StrEnum], ...]] = {
 DAYS = frozenset({"starts", "ends", "starts_on", "ends_on", "due_on", "done_on", "delivered_on", "dated"})
 
 
+NUMBERS = frozenset(
+    {"amount", "total_cost", "actual_cost", "budget_share", "weight", "baseline", "value", "progress", "position"}
+)
+
+
 @dataclass(frozen=True)
 class Change:
     """What became of one field. One that stayed (`is_about`) only says what the entry is about."""
@@ -148,7 +154,17 @@ def told(entry: AuditEntry) -> Told:
 def _change(name: str, values: Any) -> Change:
     field, language = _split(name)
     before, after = values if isinstance(values, list) and len(values) == 2 else ("", values)
-    return Change(field_name(name), said(field, before), said(field, after), language)
+    return Change(field_name(name), _kept(field, before), _kept(field, after), language)
+
+
+def _kept(field: str, value: Any) -> str:
+    """A value as the trace keeps it: figures are written there as programs write them."""
+    if field in NUMBERS and isinstance(value, (str, int, float)) and value != "":
+        try:
+            return number(Decimal(str(value)))
+        except InvalidOperation:
+            return str(value)
+    return said(field, value)
 
 
 def field_name(name: str) -> str:

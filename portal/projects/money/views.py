@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.core import clock
 from portal.core.forms import PortalForm, RevisionForm, revise_once
+from portal.core.partdesk import Words
 from portal.core.permissions import audience
 from portal.core.texts import gettext as _
 from portal.core.web import actor, pages
@@ -21,24 +22,19 @@ from portal.projects.money import operations
 from portal.projects.money import queries as money
 from portal.projects.money.forms import CostForm, FundingForm, shares_form
 from portal.projects.money.sums import sums_of
-from portal.projects.parts.desk import EDIT, Desk, Words
+from portal.projects.parts.desk import EDIT, Desk, form_of
 from portal.projects.sections import render
 
 bp = pages("money", __name__, "/projects")
 bp.add_app_template_global(sums_of)
 
 WITH_PARTNERS = selectinload(Project.participations).joinedload(Participation.partner)
-FUNDING = "<int(max=2147483647):funding_id>"
-
-
-def _as_it_is(_form: FundingForm, _project: Project) -> None:
-    """Funding offers nothing of its project to choose from."""
 
 
 DESK = Desk(
     Funding,
     "funding",
-    FundingForm,
+    form_of(FundingForm),
     "projects/money/funding.html",
     "money.index",
     Words(
@@ -47,7 +43,6 @@ DESK = Desk(
         _l("Delete the funding?"),
         _l("The project’s history keeps what it said. This cannot be undone."),
     ),
-    _as_it_is,
 )
 
 
@@ -67,22 +62,7 @@ def index(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/<slug>/money/funding/new", methods=["GET", "POST"])
-@audience("signed_in")
-def add(slug: str) -> ResponseReturnValue:
-    return DESK.add(slug)
-
-
-@bp.route(f"/<slug>/money/funding/{FUNDING}/edit", methods=["GET", "POST"])
-@audience("signed_in")
-def edit(slug: str, funding_id: int) -> ResponseReturnValue:
-    return DESK.edit(slug, funding_id)
-
-
-@bp.route(f"/<slug>/money/funding/{FUNDING}/delete", methods=["GET", "POST"])
-@audience("signed_in")
-def delete(slug: str, funding_id: int) -> ResponseReturnValue:
-    return DESK.delete(slug, funding_id)
+DESK.serve(bp, "/<slug>/money/funding")
 
 
 @bp.route("/<slug>/money/costs", methods=["GET", "POST"])

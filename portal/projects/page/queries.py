@@ -49,9 +49,13 @@ from portal.projects.money import queries as money
 from portal.projects.permissions import edited_by, looked_inside_by, part_seen_by, seen_by
 from portal.projects.plan import queries as plans
 from portal.projects.plan.queries import Plan
+from portal.projects.updates import queries as updates
 
 SHARING = 6
 """How many projects with partners in common a page names."""
+
+NEWEST = 3
+"""How many of its news a project's page tells; one more is read, to know whether there are others."""
 
 LINK = (Project.slug, Project.title_da, Project.title_en)
 """What a link to another project says."""
@@ -205,6 +209,8 @@ def _municipalities() -> AnySelect:
 def _part(part: Any, actor: Actor) -> AnySelect:
     if part is WorkPackage:
         return plans.packages(actor)
+    if part is Update:
+        return updates.shown(actor).limit(NEWEST + 1)
     mine = part.project_id == bindparam("project_id")
     return select(part.__table__).where(mine, *shown(part, actor)).order_by(*order_of(part))
 

@@ -1,20 +1,17 @@
 """Adding, changing, ordering and removing what a project has any number of: the only way its parts are written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-
-from portal.core import audit
-from portal.core.bilingual import text_of
+from portal.core import audit, parts
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.permissions import Actor, require
 from portal.partners.models import Partner
 from portal.projects.documents.models import Document
-from portal.projects.models import Deliverable, Project, Visibility, WorkPackage
+from portal.projects.models import Deliverable, Funding, Project, Visibility, WorkPackage
 from portal.projects.operations import note
 
 NARROWER = {visibility: place for place, visibility in enumerate(Visibility)}
@@ -47,10 +44,7 @@ def is_wider(part: Visibility, project: Visibility) -> bool:
 def add(part: Any, noun: str, project: Project, details: Details, *, actor: Actor, now: datetime) -> Any:
     """Give the project a new part, last in order; returns it with its id."""
     require(actor, "project.edit", project)
-    part.project_id = project.id
-    if hasattr(type(part), "position"):
-        last = select(func.max(type(part).position)).where(type(part).project_id == project.id)
-        part.position = (db.session.scalar(last) or 0) + 1
+    parts.put_last(part, "project_id", project.id)
     changes = _write(part, project, details, now)
     db.session.add(part)
     db.session.flush()
@@ -81,21 +75,20 @@ def remove(part: Any, noun: str, project: Project, *, actor: Actor, now: datetim
 def move(part: Any, noun: str, project: Project, *, up: bool, actor: Actor, now: datetime) -> bool:
     """Let a part change places with the one before or after it; whether there was one."""
     require(actor, "project.edit", project)
-    model = type(part)
-    row = list(
-        db.session.scalars(
-            select(model).where(model.project_id == project.id).order_by(model.position, model.id).with_for_update()
-        )
-    )
-    place = row.index(part)
-    goal = place + (-1 if up else 1)
-    if not 0 <= goal < len(row):
+    if (places := parts.change_places(part, "project_id", up=up)) is None:
         return False
-    row[place], row[goal] = row[goal], row[place]
-    for position, one in enumerate(row, start=1):
-        one.position = position
-    trace(part, f"{noun}.moved", project, {"position": (place + 1, goal + 1)}, actor, now)
+    trace(part, f"{noun}.moved", project, {"position": places}, actor, now)
     return True
+
+
+def order_by(model: Any, column: str, noun: str, project: Project, *, actor: Actor, now: datetime) -> None:
+    """Let all parts of a kind stand by a day of theirs, those without one last. In order already, nothing recorded."""
+    require(actor, "project.edit", project)
+    row = parts.parts_of(model, "project_id", project.id)
+    by_day = sorted(row, key=lambda one: (getattr(one, column) is None, getattr(one, column) or now.date()))
+    if by_day != row:
+        parts.number(by_day)
+        note(project, f"{noun}.ordered", actor=actor, now=now)
 
 
 def complete(
@@ -152,11 +145,6 @@ def trace(
     note(project, action, {**here, **changes}, actor=actor, now=now)
 
 
-def anchor(noun: str, part_id: int) -> str:
-    """The id of a part on the page that lists it."""
-    return f"{noun.replace('_', '-')}-{part_id}"
-
-
 def _field(column: str) -> str:
     """What the trace calls a column: one that names another thing is called after it."""
     return column.removesuffix("_id") if column in NAMES or column in PARTNERS else column
@@ -172,6 +160,4 @@ def _known_as(column: str, value: Any) -> Any:
 
 def name_of(part: Any) -> str:
     """What a part is called in the trace: its title, or who funds it."""
-    pairs: Sequence[str] = getattr(part, "pairs", ())
-    title = str(text_of(part, pairs[0])) if pairs else str(getattr(part, "funder", ""))
-    return title[:120]
+    return part.funder[: parts.NAME_LENGTH] if isinstance(part, Funding) else parts.name_of(part)

@@ -83,10 +83,9 @@ def _said(value: date | None) -> str | None:
     return day(value) if value else None
 
 
-def moments(milestones: Sequence[Any], updates: Sequence[Any], slug: str, today: date) -> list[dict[str, Any]]:
-    """What was reached, what is to come and what was told, by date: see `timeline` in components/timeline.html."""
-    found = [_milestone(one, today) for one in milestones] + [_update(one, slug) for one in updates]
-    return sorted(found, key=lambda one: str(one["iso"] or "9999"))
+def moments(milestones: Sequence[Any], today: date) -> list[dict[str, Any]]:
+    """What was reached and what is to come, by date: see `timeline` in components/timeline.html."""
+    return sorted((_milestone(one, today) for one in milestones), key=lambda one: str(one["iso"] or "9999"))
 
 
 def _milestone(milestone: Any, today: date) -> dict[str, Any]:
@@ -101,7 +100,8 @@ def _milestone(milestone: Any, today: date) -> dict[str, Any]:
     }
 
 
-def _update(update: Any, slug: str) -> dict[str, Any]:
+def told(update: Any, slug: str) -> dict[str, Any]:
+    """A piece of news from a project, in the same list."""
     body = text_of(update, "body")
     return {
         "date": day(update.dated),

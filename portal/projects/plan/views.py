@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import selectinload
 
 from portal.core import clock
 from portal.core.bilingual import text_of
-from portal.core.forms import PortalForm
+from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
+from portal.core.partdesk import PART, Words
 from portal.core.permissions import audience
 from portal.core.texts import gettext as _
 from portal.core.web import actor, pages, table_download
@@ -18,7 +20,7 @@ from portal.partners import queries as partners
 from portal.projects import queries
 from portal.projects.models import Deliverable, Milestone, Participation, Project, WorkPackage
 from portal.projects.parts import operations
-from portal.projects.parts.desk import EDIT, Desk, Words
+from portal.projects.parts.desk import EDIT, Desk, form_of
 from portal.projects.plan import drawing, progress, wording
 from portal.projects.plan import queries as plans
 from portal.projects.plan.forms import DeliverableForm, MilestoneForm, WorkPackageForm
@@ -29,7 +31,7 @@ bp = pages("plan", __name__, "/projects")
 WITH_PARTNERS = selectinload(Project.participations).joinedload(Participation.partner)
 WITH_PACKAGES = selectinload(Project.work_packages)
 
-for words in (wording.progress_words, wording.late_words, drawing.package_name):
+for words in (wording.progress_words, wording.late_words, wording.in_disorder, drawing.package_name):
     bp.add_app_template_global(words)
 
 
@@ -57,7 +59,7 @@ DESKS = {
     "work-packages": Desk(
         WorkPackage,
         "work_package",
-        WorkPackageForm,
+        form_of(WorkPackageForm, _offer_partners),
         "projects/plan/work_package.html",
         "plan.index",
         Words(
@@ -66,13 +68,12 @@ DESKS = {
             _l("Delete the work package?"),
             _l("Its milestones and deliverables stay in the plan, without a work package. This cannot be undone."),
         ),
-        _offer_partners,
         (WITH_PARTNERS, WITH_PACKAGES),
     ),
     "milestones": Desk(
         Milestone,
         "milestone",
-        MilestoneForm,
+        form_of(MilestoneForm, _offer_packages),
         "projects/plan/milestone.html",
         "plan.index",
         Words(
@@ -81,13 +82,12 @@ DESKS = {
             _l("Delete the milestone?"),
             _l("This cannot be undone."),
         ),
-        _offer_packages,
         (WITH_PACKAGES,),
     ),
     "deliverables": Desk(
         Deliverable,
         "deliverable",
-        DeliverableForm,
+        form_of(DeliverableForm, _offer_packages),
         "projects/plan/deliverable.html",
         "plan.index",
         Words(
@@ -96,15 +96,15 @@ DESKS = {
             _l("Delete the deliverable?"),
             _l("Results that name it as their evidence lose it. This cannot be undone."),
         ),
-        _offer_packages,
         (WITH_PACKAGES,),
     ),
 }
 DONE = {"milestones": "done_on", "deliverables": "delivered_on"}
 
-KIND = "<any('work-packages', milestones, deliverables):kind>"
 STEP = "<any(milestones, deliverables):kind>"
-PART = "<int(max=2147483647):part_id>"
+
+for kind, desk in DESKS.items():
+    desk.serve(bp, f"/<slug>/plan/{kind}", prefix=f"{desk.noun}_")
 
 
 @bp.get("/<slug>/plan")
@@ -128,30 +128,6 @@ def index(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.route(f"/<slug>/plan/{KIND}/new", methods=["GET", "POST"])
-@audience("signed_in")
-def add(slug: str, kind: str) -> ResponseReturnValue:
-    return DESKS[kind].add(slug)
-
-
-@bp.route(f"/<slug>/plan/{KIND}/{PART}/edit", methods=["GET", "POST"])
-@audience("signed_in")
-def edit(slug: str, kind: str, part_id: int) -> ResponseReturnValue:
-    return DESKS[kind].edit(slug, part_id)
-
-
-@bp.route(f"/<slug>/plan/{KIND}/{PART}/delete", methods=["GET", "POST"])
-@audience("signed_in")
-def delete(slug: str, kind: str, part_id: int) -> ResponseReturnValue:
-    return DESKS[kind].delete(slug, part_id)
-
-
-@bp.post(f"/<slug>/plan/{KIND}/{PART}/<any('move-up', 'move-down'):way>")
-@audience("signed_in")
-def move(slug: str, kind: str, part_id: int, way: str) -> ResponseReturnValue:
-    return DESKS[kind].move(slug, part_id, up=way == "move-up")
-
-
 @bp.post(f"/<slug>/plan/{STEP}/{PART}/<any(done, reopen):decision>")
 @audience("signed_in")
 def complete(slug: str, kind: str, part_id: int, decision: str) -> ResponseReturnValue:
@@ -170,6 +146,20 @@ def complete(slug: str, kind: str, part_id: int, decision: str) -> ResponseRetur
         )
 
     return desk.act(slug, part_id, do)
+
+
+@bp.post(f"/<slug>/plan/{STEP}/order")
+@audience("signed_in")
+def order(slug: str, kind: str) -> ResponseReturnValue:
+    """All milestones or deliverables by the day they are due, with one press."""
+    desk = DESKS[kind]
+    project = desk.thing(slug)
+
+    def act() -> str:
+        operations.order_by(desk.model, "due_on", desk.noun, project, actor=actor(), now=clock.now())
+        return url_for(".index", slug=slug, _anchor=kind)
+
+    return submit_once(PortalForm(), act)
 
 
 @bp.get("/<slug>/plan.<any(csv, xlsx):ending>")

@@ -1,5 +1,9 @@
 """How far a plan is, in words."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from portal.core.texts import gettext as _
 from portal.core.texts import ngettext
 from portal.projects.plan.progress import Progress
@@ -32,3 +36,9 @@ def progress_words(progress: Progress) -> str:
 def late_words(late: int) -> str:
     """How much is overdue, in a sentence."""
     return ngettext("%(num)d thing in the plan is overdue.", "%(num)d things in the plan are overdue.", late)
+
+
+def in_disorder(steps: Sequence[Any]) -> bool:
+    """Whether milestones or deliverables stand otherwise than by the day they are due."""
+    days = [one.due_on or date.max for one in steps]
+    return days != sorted(days)

@@ -6,20 +6,20 @@ from sqlalchemy.orm import selectinload
 
 from portal.core.bilingual import text_of
 from portal.core.forms import PortalForm
+from portal.core.partdesk import Words
 from portal.core.permissions import audience
 from portal.core.texts import gettext as _
 from portal.core.web import actor, pages
 from portal.projects import queries
 from portal.projects.documents import queries as papers
 from portal.projects.models import Project, Result
-from portal.projects.parts.desk import EDIT, Desk, Words
+from portal.projects.parts.desk import EDIT, Desk, form_of
 from portal.projects.results import queries as results
 from portal.projects.results.forms import ResultForm
 from portal.projects.sections import render
 
 bp = pages("results", __name__, "/projects")
 
-RESULT = "<int(max=2147483647):result_id>"
 WITH_DELIVERABLES = selectinload(Project.deliverables)
 
 
@@ -34,7 +34,7 @@ def _offer(form: ResultForm, project: Project) -> None:
 DESK = Desk(
     Result,
     "result",
-    ResultForm,
+    form_of(ResultForm, _offer),
     "projects/results/form.html",
     "results.index",
     Words(
@@ -43,7 +43,6 @@ DESK = Desk(
         _l("Delete the result?"),
         _l("This cannot be undone."),
     ),
-    _offer,
     (WITH_DELIVERABLES,),
 )
 
@@ -62,25 +61,4 @@ def index(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/<slug>/results/new", methods=["GET", "POST"])
-@audience("signed_in")
-def add(slug: str) -> ResponseReturnValue:
-    return DESK.add(slug)
-
-
-@bp.route(f"/<slug>/results/{RESULT}/edit", methods=["GET", "POST"])
-@audience("signed_in")
-def edit(slug: str, result_id: int) -> ResponseReturnValue:
-    return DESK.edit(slug, result_id)
-
-
-@bp.route(f"/<slug>/results/{RESULT}/delete", methods=["GET", "POST"])
-@audience("signed_in")
-def delete(slug: str, result_id: int) -> ResponseReturnValue:
-    return DESK.delete(slug, result_id)
-
-
-@bp.post(f"/<slug>/results/{RESULT}/<any('move-up', 'move-down'):way>")
-@audience("signed_in")
-def move(slug: str, result_id: int, way: str) -> ResponseReturnValue:
-    return DESK.move(slug, result_id, up=way == "move-up")
+DESK.serve(bp, "/<slug>/results")

@@ -9,13 +9,16 @@ from sqlalchemy.orm import selectinload
 
 from portal.core import clock
 from portal.core.forms import PortalForm
+from portal.core.partdesk import Words
 from portal.core.permissions import Actor, Role, audience
+from portal.core.steps import steps
 from portal.core.texts import gettext as _
-from portal.core.web import actor, pages
+from portal.core.web import actor, page_number, pages
 from portal.partners import queries as partners
 from portal.projects import queries
 from portal.projects.models import Participation, Project, Update
-from portal.projects.parts.desk import EDIT, Desk, Words
+from portal.projects.parts.desk import EDIT, Desk, form_of
+from portal.projects.plan import drawing
 from portal.projects.sections import render
 from portal.projects.updates import operations
 from portal.projects.updates import queries as updates
@@ -50,13 +53,15 @@ def _partners_of(who: Actor, project: Project, signed: int | None) -> list[tuple
 DESK = Desk(
     Update,
     "update",
-    UpdateForm,
+    form_of(UpdateForm, _offer),
     "projects/updates/form.html",
     "updates.index",
-    Words(_l("Write news from the project"), _l("Change the news"), _l("Withdraw the news?"), ""),
-    _offer,
+    Words(_l("Write news from the project"), _l("Change the news")),
     (selectinload(Project.participations).joinedload(Participation.partner),),
 )
+
+
+DESK.serve(bp, "/<slug>/updates", deletes=False)
 
 
 @bp.get("/<slug>/updates")
@@ -72,23 +77,19 @@ def index(slug: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/<slug>/updates/archive")
+@audience("everyone")
+def archive(slug: str) -> ResponseReturnValue:
+    project, part = updates.archive(slug, actor(), page_number())
+    told = [drawing.told(one, project.slug) for one in part.rows]
+    return render_template("projects/updates/archive.html", project=project, told=told, steps=steps(part))
+
+
 @bp.get(f"/<slug>/updates/{UPDATE}")
 @audience("everyone")
 def show(slug: str, update_id: int) -> ResponseReturnValue:
-    project, update = updates.shown(slug, update_id, actor())
+    project, update = updates.one(slug, update_id, actor())
     return render_template("projects/updates/show.html", project=project, update=update, called=partners.called)
-
-
-@bp.route("/<slug>/updates/new", methods=["GET", "POST"])
-@audience("signed_in")
-def add(slug: str) -> ResponseReturnValue:
-    return DESK.add(slug)
-
-
-@bp.route(f"/<slug>/updates/{UPDATE}/edit", methods=["GET", "POST"])
-@audience("signed_in")
-def edit(slug: str, update_id: int) -> ResponseReturnValue:
-    return DESK.edit(slug, update_id)
 
 
 @bp.post(f"/<slug>/updates/{UPDATE}/<any(withdraw, restore):decision>")

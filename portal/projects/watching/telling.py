@@ -9,12 +9,12 @@ from portal.accounts.notices.telling import Place, Told, register
 from portal.core.audit import AuditEntry
 from portal.core.bilingual import text_of
 from portal.core.labels import action_label
+from portal.core.parts import anchor
 from portal.core.permissions import Actor
 from portal.core.texts import gettext as _
 from portal.projects.discussion import queries as discussion
 from portal.projects.discussion.models import Post
 from portal.projects.models import Project
-from portal.projects.parts.operations import anchor
 from portal.projects.watching import queries
 from portal.projects.watching.operations import FOR_ONLOOKERS, FOR_ONLOOKERS_TO_READ, is_news, numbers, part_id
 
@@ -43,7 +43,7 @@ SECTIONS = {
     "work_package": "progress",
     "milestone": "progress",
     "deliverable": "deliverables",
-    "update": "progress",
+    "update": "news",
     "funding": "money",
     "project.cost_revised": "money",
     "project.shares_revised": "money",

@@ -2,6 +2,8 @@
 // left: not passwords, not files. Whoever comes back is offered it (core/kept.py). Sending the form ends it.
 (() => {
   const EVERY = 20_000;
+  // What a browser sends for a page that is being left; a longer text goes as long as the page stays.
+  const MOST_WHEN_LEAVING = 60_000;
   const SECRET = /password|code|token|^once$/;
 
   function attach(form) {
@@ -30,12 +32,13 @@
       asking?.abort();
       asking = new AbortController();
       try {
+        const body = new URLSearchParams({ path: location.pathname, fields });
         const answer = await fetch(form.dataset.autosave, {
           method: "POST",
           headers: { "X-CSRFToken": form.elements.csrf_token.value },
-          body: new URLSearchParams({ path: location.pathname, fields }),
+          body,
           redirect: "manual",
-          keepalive,
+          keepalive: keepalive && body.toString().length < MOST_WHEN_LEAVING,
           signal: asking.signal,
         });
         if (answer.status !== 204) throw new Error(String(answer.status));

@@ -4,11 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-
-from portal.core.bilingual import text_of
 from portal.core.db import db
-from portal.core.errors import NotFound
+from portal.core.parts import change_places, name_of, put_last
 from portal.core.permissions import Actor, require
 from portal.webinars.editing.operations import note
 from portal.webinars.models import Webinar
@@ -17,26 +14,10 @@ Fill = Callable[[Any], Mapping[str, tuple[Any, Any]]]
 """Writes a form's content into a part; returns what changed by field."""
 
 
-def part_of(webinar: Webinar, model: Any, part_id: int, *loads: Any) -> Any:
-    """The part with this id. `NotFound` when there is none, or it is another webinar's."""
-    part = db.session.scalar(select(model).where(model.id == part_id, model.webinar_id == webinar.id).options(*loads))
-    if part is None:
-        raise NotFound(model.__tablename__, part_id)
-    return part
-
-
-def parts_of(webinar: Webinar, model: Any, *loads: Any) -> list[Any]:
-    """All parts of a kind, in their order."""
-    mine = select(model).where(model.webinar_id == webinar.id).order_by(model.position, model.id)
-    return list(db.session.scalars(mine.options(*loads)))
-
-
 def add(part: Any, noun: str, webinar: Webinar, fill: Fill, *, rule: str, actor: Actor, now: datetime) -> None:
     """Give the webinar a new part, last in order."""
     require(actor, rule, webinar)
-    part.webinar_id = webinar.id
-    last = select(func.max(type(part).position)).where(type(part).webinar_id == webinar.id)
-    part.position = (db.session.scalar(last) or 0) + 1
+    put_last(part, "webinar_id", webinar.id)
     changes = fill(part)
     db.session.add(part)
     db.session.flush()
@@ -61,17 +42,10 @@ def remove(part: Any, noun: str, webinar: Webinar, *, rule: str, actor: Actor, n
 def move(part: Any, noun: str, webinar: Webinar, *, up: bool, rule: str, actor: Actor, now: datetime) -> None:
     """Let a part change places with the one before or after it, where there is one."""
     require(actor, rule, webinar)
-    row = parts_of(webinar, type(part))
-    place = row.index(part)
-    goal = place + (-1 if up else 1)
-    if not 0 <= goal < len(row):
-        return
-    row[place], row[goal] = row[goal], row[place]
-    for position, one in enumerate(row, start=1):
-        one.position = position
-    _trace(part, f"{noun}.moved", webinar, {"position": (place + 1, goal + 1)}, actor, now)
+    if places := change_places(part, "webinar_id", up=up):
+        _trace(part, f"{noun}.moved", webinar, {"position": places}, actor, now)
 
 
 def _trace(part: Any, action: str, webinar: Webinar, changes: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    called = str(text_of(part, part.pairs[0]))[:120]
+    called = name_of(part)
     note(webinar, action, {"part": (called, called), **changes}, actor=actor, now=now)

@@ -13,8 +13,9 @@ from portal.accounts.notices.models import Notice
 from portal.core.db import db
 from portal.projects.discussion import queries
 from portal.projects.discussion.models import Post
-from portal.projects.models import Project
+from portal.projects.models import Participation, Project
 from portal.search import indexer
+from tests.make import THEN
 from tests.page import filled_in
 
 LIST = "/en/projects/heat/discussion"
@@ -117,12 +118,77 @@ def test_own_words_can_be_changed_for_a_day_and_readers_see_it(
         assert browsers("team manager").get(f"{thread}/1/edit").status_code == 404
 
 
+def test_own_words_changed_in_two_windows_are_both_shown(browsers: Any, thread: str) -> None:
+    manager, address = browsers("team manager"), f"{thread}/1/edit"
+    sent = filled_in(manager.page(address).all("form")[-1])
+    manager.submit(address, body="On the train")
+    answer = manager.post(address, data={**sent, "body": "At the desk"})
+    assert answer.status_code == 409
+    assert "On the train" in answer.text
+    assert "At the desk" in answer.text
+    assert "On the train" in browsers("member").page(thread).text
+
+
+def test_people_of_a_partner_that_has_left_are_neither_offered_nor_told(
+    app: Flask, browsers: Any, make: Any, people: SimpleNamespace, project: Project, thread: str
+) -> None:
+    with make.writing():
+        gone = Participation(project_id=project.id, partner_id=people.foreign.id, left_at=THEN)
+        db.session.add(gone)
+    browsers("admin").submit(thread, body="@Foreign, are you still there?")
+    assert told(app) == [(people.accounts["team manager"].id, "answer")]
+    [names] = [
+        box.get("data-mentions") for box in browsers("admin").page(thread).all("div") if box.get("data-mentions")
+    ]
+    assert "Member" in names
+    assert "Foreign" not in names
+
+
+def test_what_is_being_written_is_kept_on_every_form_of_the_project(
+    browsers: Any, project: Project, put: Any, thread: str
+) -> None:
+    document = put(project, "Minutes")
+    manager = browsers("team manager")
+    for path in (
+        "plan/work-packages/new",
+        "plan/milestones/new",
+        "plan/deliverables/new",
+        "updates/new",
+        "results/new",
+    ):
+        assert "data-autosave=" in manager.page(f"/en/projects/heat/{path}").html
+    for path in ("money/funding/new", "money/costs", "edit", "lessons", "facts", "state", "partners/invite"):
+        assert "data-autosave=" in manager.page(f"/en/projects/heat/{path}").html
+    for path in ("documents/new", f"documents/{document.id}/edit", f"documents/{document.id}/new-version"):
+        assert "data-autosave=" in manager.page(f"/en/projects/heat/{path}").html
+    for address in (NEW, thread, f"{thread}/1/edit"):
+        assert "data-autosave=" in manager.page(address).html
+    manager.post(
+        "/en/account/drafts", data={"path": thread, "fields": "body=Half+a+thought", **token_of(manager, thread)}
+    )
+    assert "You wrote something here that was not saved" in manager.page(thread).text
+    assert "Half a thought" in manager.page(f"{thread}?kept=draft").html
+    manager.submit(thread, body="A whole thought")
+    assert "You wrote something here" not in manager.page(thread).text
+
+
+def token_of(browser: Any, address: str) -> dict[str, str]:
+    return {"csrf_token": filled_in(browser.page(address).all("form")[-1])["csrf_token"]}
+
+
 @pytest.mark.parametrize(("who", "may"), [("team contributor", True), ("team manager", True), ("admin", False)])
 def test_the_author_and_the_manager_remove_a_post(app: Flask, browsers: Any, thread: str, who: str, may: bool) -> None:
     browsers("team contributor").submit(thread, body="Better not")
     remover = browsers(who)
-    token = filled_in(remover.page(thread).all("form")[-1])
-    remover.post(f"{thread}/2/remove", data={"csrf_token": token["csrf_token"], "once": "key"})
+    if may:
+        assert "Better not" in remover.page(f"{thread}/2/remove").text  # it asks first
+        sent = filled_in(remover.page(f"{thread}/2/remove").all("form")[-1])
+        answers = [remover.post(f"{thread}/2/remove", data=sent) for _click in range(2)]
+        assert {answer.location for answer in answers} == {f"{thread}?page=1#post-2"}
+    else:
+        assert remover.get(f"{thread}/2/remove").status_code == 404
+        token = filled_in(remover.page(thread).all("form")[-1])
+        assert remover.post(f"{thread}/2/remove", data=token).status_code == 404
     page = browsers("member").page(thread)
     assert ("removed" in page.text) == may
     assert ("Better not" in page.text) != may

@@ -13,7 +13,7 @@ from portal.projects.documents.models import Document
 from portal.projects.models import Project, Visibility
 from portal.search import indexer
 from tests.make import Make
-from tests.page import filled_in
+from tests.page import Page, filled_in, names_of
 from tests.projects.reading import actions
 from tests.uploads import PDF, chosen, office
 
@@ -97,17 +97,21 @@ def test_two_who_describe_it_anew_meet(browsers: Any, project: Project, put: Any
     address = f"{LIST}/{document.id}/edit"
     late = browsers("admin")
     sent = filled_in(late.page(address).all("form")[-1])
-    browsers("team manager").submit(address, title_en="Theirs")
-    answer = late.post(address, data={**sent, "title_en": "Mine"})
+    browsers("team manager").submit(address, title_en="Theirs", description_en="Only theirs")
+    answer = late.post(address, data={**sent, "title_en": "Mine", "visibility": "partners"})
     assert answer.status_code == 409
     assert "Theirs" in answer.text
     assert 'value="Mine"' in answer.text
+    [chosen] = [filled_in(one) for one in Page(answer).all("form") if "choice-title_en" in names_of(one)]
+    assert late.post(address, data={**chosen, "choice-title_en": "theirs"}).status_code == 303
+    page = late.page(f"{LIST}/{document.id}").text
+    assert ("Theirs" in page, "Only theirs" in page, "Signed-in partners" in page) == (True, True, True)
 
 
 def test_a_title_is_needed_once_the_document_is_there(browsers: Any, project: Project, put: Any) -> None:
     document = put(project, "Minutes")
     answer = browsers("admin").submit(f"{LIST}/{document.id}/edit", status=422, title_en="")
-    assert "at least one of the languages" in answer.text
+    assert "Write a title in Danish or in English" in answer.text
 
 
 def test_a_deleted_document_is_gone_and_can_be_brought_back_for_thirty_days(

@@ -160,6 +160,34 @@ def test_the_first_does_not_move_up_nor_the_last_down(app: Flask, editor: Any) -
     assert [one.title_en for one in packages(app)] == ["One", "Two"]
 
 
+def test_milestones_are_put_in_order_by_date_with_one_press(app: Flask, editor: Any) -> None:
+    for title, due in (("Last", "2027-05-01"), ("Undated", ""), ("First", "2026-05-01")):
+        add(editor, "milestones", title, due_on=due)
+    for _press in range(2):
+        order = next(form for form in editor.page(PLAN).all("form") if form.get("action") == f"{PLAN}/milestones/order")
+        editor.post(f"{PLAN}/milestones/order", data=filled_in(order))
+        with app.app_context():
+            titles = select(Milestone.title_en).order_by(Milestone.position)
+            assert list(db.session.scalars(titles)) == ["First", "Last", "Undated"]
+        if _press == 0:
+            editor.submit(f"{PLAN}/milestones/1/edit", due_on="2026-04-01")
+            editor.submit(f"{PLAN}/milestones/1/edit", due_on="2027-05-01")
+            editor.submit(PLAN, f"{PLAN}/milestones/1/move-up")
+    assert f"{PLAN}/milestones/order" not in {form.get("action") for form in editor.page(PLAN).all("form")}
+    assert [action for action, _kind in entries(app)].count("milestone.ordered") == 2
+
+
+def test_who_changes_what_somebody_has_deleted_is_told_so_and_keeps_the_words(editor: Any) -> None:
+    add(editor, "milestones", "Doomed")
+    sent = filled_in(editor.page(f"{PLAN}/milestones/1/edit").all("form")[-1])
+    editor.submit(f"{PLAN}/milestones/1/delete")
+    answer = editor.post(f"{PLAN}/milestones/1/edit", data={**sent, "title_en": "Ten minutes of thought"})
+    assert answer.status_code == 404
+    assert "What you were changing is no longer there" in answer.text
+    assert "Ten minutes of thought" in answer.text
+    assert "What you were changing" not in editor.page(f"{PLAN}/milestones/1/edit", status=404).text
+
+
 @pytest.mark.parametrize(
     ("kind", "model", "column"),
     [
@@ -347,8 +375,9 @@ def test_two_who_change_the_same_see_both_and_choose(app: Flask, editor: Any) ->
     add(editor, "milestones", "Start")
     sent = {**filled_in(editor.page(f"{PLAN}/milestones/1/edit").all("form")[-1]), "title_en": "Mine"}
     editor.submit(f"{PLAN}/milestones/1/edit", title_en="Theirs", due_on="2026-05-01")
-    answer = editor.post(f"{PLAN}/milestones/1/edit", data=sent)
+    answer = editor.post(f"{PLAN}/milestones/1/edit", data={**sent, "due_on": "2026-06-01"})
     assert answer.status_code == 409
+    assert "1 May 2026" in answer.text
     assert 'value="Mine"' in answer.text
     assert "Theirs" in answer.text
     with app.app_context():
