@@ -73,7 +73,7 @@ def test_a_webinar_from_its_announcement_to_its_recording(
         page.get_by_label("Title in English").fill(title)
         page.get_by_label("Speakers", exact=True).fill(speakers)
         save(page)
-        page.wait_for_url("**/programme")
+        page.wait_for_url("**/programme#session-*")
     prove(page)
     for part in ("versions", "readers"):
         page.goto(f"{base}/{part}")
