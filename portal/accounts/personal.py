@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from portal.accounts import queries
+from portal.accounts import erasures, queries
 from portal.accounts.models import (
     Account,
     AccountRole,
@@ -89,6 +89,7 @@ def erase(account: Account, *, now: datetime) -> None:
     account.email = account.email_verified_at = account.totp_confirmed_at = None
     account.name = account.password_hash = account.totp_secret = ""
     account.erased_at = now
+    erasures.note(theirs, now)
     db.session.flush()
 
 

@@ -105,6 +105,19 @@ def put(content: bytes, name: str, kinds: frozenset[str] = DOCUMENTS) -> Upload:
     return Upload(digest, found.media_type, len(found.content), found.name)
 
 
+def take_back(content: bytes) -> None:
+    """Put a file on the disk that lay there before, as a backup holds it: it was checked when it came."""
+    with _locked(fcntl.LOCK_SH):
+        _write(path_of(hashlib.sha256(content).hexdigest()), content)
+
+
+@contextmanager
+def unswept() -> Iterator[None]:
+    """Keep every file that is there for the length of a block, although nothing may refer to it any more."""
+    with _locked(fcntl.LOCK_SH):
+        yield
+
+
 def path_of(digest: str) -> Path:
     """Where the content lies."""
     return _folder() / digest[:2] / digest
