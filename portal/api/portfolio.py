@@ -68,7 +68,6 @@ PARTICIPATION = {
 MONEY = {
     "funder": Kind.TEXT,
     "programme": Kind.TEXT,
-    "grant_number": Kind.TEXT,
     "amount": Kind.NUMBER,
     "currency": Kind.TEXT,
     "kind": Kind.TEXT,
