@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -188,13 +189,22 @@ def _way_back() -> str:
 
 def _kept_at(path: str, fields: list[tuple[str, str]]) -> str:
     now = clock.now()
-    if not fields or not has_page(path):
-        return path if has_page(path) else url_for("overview.front")
+    if not has_page(path):
+        return _where_from()
+    if not fields:
+        return path
     throttle.check(KEEPING, web.came_from(), now=now)
     with transaction():
         throttle.note(KEEPING, web.came_from(), now=now)
         token = kept.keep(path, fields)
     return f"{path}?{kept.ASKED}={token}"
+
+
+def _where_from() -> str:
+    """The page of ours on which somebody pressed a button that has no page of its own; else the front page."""
+    came = urlsplit(request.referrer or "")
+    is_ours = came.netloc == request.host and has_page(came.path)
+    return safe_next(came.path if is_ours else "", url_for("overview.front"))
 
 
 def has_page(path: str) -> bool:

@@ -177,6 +177,16 @@ def test_milestones_are_put_in_order_by_date_with_one_press(app: Flask, editor: 
     assert [action for action, _kind in entries(app)].count("milestone.ordered") == 2
 
 
+def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page(app: Flask, editor: Any) -> None:
+    add(editor, "milestones", "Reached")
+    for came_from, back in ((PLAN, PLAN), ("/da/nowhere", "/en/"), ("", "/en/")):
+        headers = (
+            {"Referer": f"http://localhost{came_from}"} if came_from else {"Referer": f"http://other.example{PLAN}"}
+        )
+        answer = app.test_client().post(f"{PLAN}/milestones/1/done", headers=headers)
+        assert (answer.status_code, answer.location) == (303, f"/en/account/sign-in?next={back}")
+
+
 def test_who_changes_what_somebody_has_deleted_is_told_so_and_keeps_the_words(editor: Any) -> None:
     add(editor, "milestones", "Doomed")
     sent = filled_in(editor.page(f"{PLAN}/milestones/1/edit").all("form")[-1])
