@@ -36,7 +36,9 @@ for words in (wording.progress_words, wording.late_words, wording.in_disorder, d
 
 
 def _offer_partners(form: WorkPackageForm, project: Project) -> None:
-    taking_part = sorted(project.participations, key=lambda one: one.partner.sort_key)
+    known = form.lead_id.object_data
+    there = [one for one in project.participations if one.left_at is None or one.partner_id == known]
+    taking_part = sorted(there, key=lambda one: one.partner.sort_key)
     form.lead_id.offer(((one.partner_id, partners.called(one.partner)) for one in taking_part), _("Nobody yet"))
     form.visibility.offer(project)
     form.taken = {package.number for package in project.work_packages}

@@ -46,7 +46,7 @@ def _partners_of(who: Actor, project: Project, signed: int | None) -> list[tuple
     return [
         (one.partner_id, partners.called(one.partner))
         for one in taking_part
-        if may_all or one.partner_id in who.partner_ids or one.partner_id == signed
+        if one.partner_id == signed or (one.left_at is None and (may_all or one.partner_id in who.partner_ids))
     ]
 
 

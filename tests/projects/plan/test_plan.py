@@ -14,8 +14,8 @@ from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import Role as Platform
-from portal.projects.models import Deliverable, Milestone, Role, TeamRole, Visibility, WorkPackage
-from tests.make import Make
+from portal.projects.models import Deliverable, Milestone, Participation, Role, TeamRole, Visibility, WorkPackage
+from tests.make import THEN, Make
 from tests.page import Page, filled_in, problems
 
 PLAN = "/en/projects/warm-homes/plan"
@@ -175,6 +175,14 @@ def test_milestones_are_put_in_order_by_date_with_one_press(app: Flask, editor: 
             editor.submit(PLAN, f"{PLAN}/milestones/1/move-up")
     assert f"{PLAN}/milestones/order" not in {form.get("action") for form in editor.page(PLAN).all("form")}
     assert [action for action, _kind in entries(app)].count("milestone.ordered") == 2
+
+
+def test_who_has_left_is_not_offered_to_lead(app: Flask, editor: Any, make: Make) -> None:
+    gone = make.partner("Gone")
+    with make.writing():
+        db.session.add(Participation(project_id=1, partner_id=gone.id, role=Role.PARTNER, left_at=THEN))
+    assert "Gone" not in editor.page(f"{PLAN}/work-packages/new").html
+    assert "DTU" in editor.page(f"{PLAN}/work-packages/new").html
 
 
 def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page(app: Flask, editor: Any) -> None:
