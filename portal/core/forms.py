@@ -21,7 +21,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field, HiddenField, PasswordField, StringField
 
 from portal.core import kept
-from portal.core.bilingual import LANGUAGES, TextState
+from portal.core.bilingual import LANGUAGES, Language, TextState, other
 from portal.core.db import db, transaction
 from portal.core.submissions import place_of, remember
 from portal.core.texts import gettext as _
@@ -260,4 +260,15 @@ def text_states(thing: Any) -> dict[str, str]:
         TextState.STALE: _("The other language was revised later"),
         TextState.CURRENT: _("Up to date"),
     }
-    return {language: said[thing.text_state(language)] for language in LANGUAGES}
+    half = _("Not all of it is written yet")
+    return {
+        language: half if _is_half_written(thing, language) else said[thing.text_state(language)]
+        for language in LANGUAGES
+    }
+
+
+def _is_half_written(thing: Any, language: Language) -> bool:
+    """Whether some of a language's texts are there and others are in the other language alone."""
+    mine = [bool(getattr(thing, f"{pair}_{language}")) for pair in thing.pairs]
+    theirs = [bool(getattr(thing, f"{pair}_{other(language)}")) for pair in thing.pairs]
+    return any(mine) and any(there and not here for here, there in zip(mine, theirs, strict=True))

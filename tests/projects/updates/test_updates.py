@@ -50,6 +50,8 @@ def test_news_can_be_read_in_one_language_and_says_so(app: Flask, editor: Any) -
     write(editor, "First house", "It is warm.")
     assert "kun på engelsk" in app.test_client().page(f"{UPDATES.replace('/en/', '/da/')}/1").text
     assert "Not written yet" in editor.page(f"{UPDATES}/1/edit").text
+    editor.submit(f"{UPDATES}/1/edit", title_da="Vi begyndte", title_en="We began", body_da="Det virker.", body_en="")
+    assert "Not all of it is written yet" in editor.page(f"{UPDATES}/1/edit").text
 
 
 @pytest.mark.parametrize("visibility", ["partners", "members"])
