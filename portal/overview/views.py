@@ -176,6 +176,13 @@ def security() -> ResponseReturnValue:
     return _text("\n".join(lines) + "\n")
 
 
+@machine.get("/.well-known/change-password")
+@audience("everyone")
+def change_password() -> ResponseReturnValue:
+    """Where password managers lead their owners (W3C, A Well-Known URL for Changing Passwords)."""
+    return redirect(url_for("accounts.password"), 302)
+
+
 @machine.get("/sitemap.xml")
 @audience("everyone")
 def sitemap() -> ResponseReturnValue:

@@ -148,6 +148,16 @@ def test_an_invitation_lapses_and_can_be_renewed(app: Flask, make: Make, admin: 
     app.test_client().page(postbox.link("guest@example.org"))
 
 
+def test_who_accepted_and_left_for_good_leaves_no_nameless_heading(
+    app: Flask, client: Any, admin: Account, postbox: Postbox
+) -> None:
+    client.submit(invited(app, admin, postbox), **GUEST)
+    client.submit("/en/account/settings/data", present_password=PASSWORD)
+    page = app.test_client().sign_in(admin).page(PEOPLE)
+    assert "Somebody who has left" in page.text
+    assert "guest@example.org" not in page.html
+
+
 def test_an_invitation_whose_mail_came_back_says_so_until_it_is_sent_again(
     app: Flask, make: Make, admin: Account, postbox: Postbox
 ) -> None:

@@ -117,6 +117,15 @@ def test_whoever_finds_an_open_browser_needs_the_password(client: Any, person: A
         assert "not your present password" in answer.text
 
 
+def test_password_managers_find_the_form_and_whose_it_is(client: Any, person: Account) -> None:
+    place = client.get("/.well-known/change-password")
+    assert place.location == "/da/account/settings/password"
+    client.sign_in(person)
+    fields = {one.get("autocomplete"): one for one in client.page(place.location).all("input")}
+    assert fields["username"].get("value") == "person@example.org"
+    assert {"username", "current-password", "new-password"} <= set(fields)
+
+
 def test_the_present_password_is_kept_nowhere_when_the_session_has_ended_meanwhile(
     app: Flask, client: Any, person: Account
 ) -> None:

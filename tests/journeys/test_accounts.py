@@ -51,6 +51,9 @@ def test_every_account_page_can_be_used_by_everyone(
     doors = ("sign-in", "register", "register/sent", "reset", "reset/sent", "deleted")
     prove_all(visit("/en/about"), [f"/account/{path}" for path in doors])
     prove(visit("/da/account/reset/nothing", 390), "a spent link")
+    newcomer = sign_in(people("axe-newcomer@example.org"), "/da/my", width=390)
+    expect(newcomer.get_by_role("heading", name="Din vej ind")).to_be_visible()
+    prove(newcomer, "of a newcomer")
     page = sign_in(people("axe@example.org", partner="dtu", admin=True))
     settings = [f"/account/settings{part}" for part in SETTINGS]
     rooms = ("contacts", "join", "propose", "partners/dtu/people", "partners/dtu/invite")

@@ -66,7 +66,7 @@ def verify(token: str) -> ResponseReturnValue:
 
             return submit_once(form, act, _("Your e-mail address is verified."))
         form.password.errors = [_("This is not the password of the account.")]
-    values = {"form": form, "email": row.email, "is_signed_in": is_signed_in}
+    values = {"form": form, "email": row.email, "is_signed_in": is_signed_in, "is_first": row.email == account.email}
     return render_template("accounts/verify.html", **values), 422 if form.errors else 200
 
 

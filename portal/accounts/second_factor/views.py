@@ -209,7 +209,8 @@ def confirm() -> ResponseReturnValue:
         if found is not None:
             return redirect(steps.onward("accounts.settings"), 303)
         form.password.errors = [_("This is not your password.")]
-    values = {"has_password": bool(account.password_hash), "onward": steps.onward("accounts.settings")}
+    onward = steps.onward("accounts.settings")
+    values = {"has_password": bool(account.password_hash), "email": account.email, "onward": onward}
     return render_template("accounts/confirm.html", form=form, **values), 422 if form.errors else 200
 
 
