@@ -26,7 +26,7 @@ Fields = list[tuple[str, str]]
 
 
 class KeptForm(Model):
-    """The fields of a form, as (name, value) pairs."""
+    """The fields of a form, as (name, value) pairs; `path` is a draft's address, or the digest of a kept form's."""
 
     __tablename__ = "kept_form"
 
@@ -41,9 +41,13 @@ class KeptForm(Model):
 
 
 def keep(path: str, fields: Iterable[tuple[str, str]]) -> str:
-    """Keep a form in the running transaction; returns the token under which it is found again."""
+    """Keep a form in the running transaction; returns the token under which it is found again.
+
+    Its address too is a digest: that of a mailed link opens something to whoever reads it in a copy of the database.
+    """
     token = new_token()
-    db.session.add(KeptForm(token_hash=digest_of(token), path=path, fields=_bounded(fields), saved_at=clock.now()))
+    columns = {"token_hash": digest_of(token), "path": digest_of(path)}
+    db.session.add(KeptForm(**columns, fields=_bounded(fields), saved_at=clock.now()))
     db.session.flush()
     return token
 
@@ -94,7 +98,7 @@ def asked_for() -> Fields | None:
         found = _draft(account_id, request.path) if account_id else None
     else:
         found = db.session.scalar(select(KeptForm).where(KeptForm.token_hash == digest_of(wanted)))
-    if found is None or found.path != request.path:
+    if found is None or found.path not in (request.path, digest_of(request.path)):
         return None
     return [(name, value) for name, value in found.fields]
 

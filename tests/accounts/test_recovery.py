@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from portal.accounts import passwords
 from portal.accounts.models import Account, AccountToken
 from portal.core.db import db
+from portal.core.kept import KeptForm
 from portal.core.mail import Mail
 from tests.make import THEN, Make
 from tests.postbox import Postbox
@@ -118,6 +119,21 @@ def test_the_database_holds_no_token(app: Flask, client: Any, make: Make, postbo
         assert db.session.scalar(select(func.count()).where(AccountToken.token_hash == token)) == 0
         row = db.session.scalars(select(AccountToken)).one()
         assert row.expires_at - row.created_at == timedelta(hours=1)
+
+
+def test_a_form_that_is_kept_keeps_no_link_that_was_mailed(
+    app: Flask, client: Any, make: Make, postbox: Postbox
+) -> None:
+    make.account("Person", password=PASSWORD)
+    client.submit(RESET, email="person@example.org")
+    link = postbox.link("person@example.org")
+    back = app.test_client().post(link, data={"password": NEW, "note": "typed"}).location
+    assert back.startswith(f"{link}?kept=")
+    with app.app_context():
+        row = db.session.scalars(select(KeptForm)).one()
+        assert link.rpartition("/")[2] not in f"{row.path} {row.fields}"
+        assert NEW not in str(row.fields)
+    app.test_client().page(back)
 
 
 def test_a_reset_proves_the_address(app: Flask, client: Any, make: Make, postbox: Postbox) -> None:
