@@ -24,13 +24,14 @@ def sign_in() -> ResponseReturnValue:
     if actor().is_signed_in:
         return redirect(onward, 303)
     form = SignInForm()
-    waits = 0
+    waits, is_suspended = 0, False
     if form.validate_on_submit():
         try:
             if place := _entered(form, onward):
                 return redirect(place, 303)
             form.password.errors = [_("The e-mail address and the password do not belong together.")]
         except Forbidden:
+            is_suspended = True
             form.password.errors = [_("Your account is suspended.")]
         except TooMany as refusal:  # here, and not for all pages at once: what else one can do stands on this page
             waits = refusal.seconds
@@ -43,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
     here = ceremony.site()
     asks = ceremony.to_enter(here=here) if here else ""
     values = {"form": form, "asks": asks, "answer": PasskeyForm(formdata=None), "onward": browser.asked_onward()}
-    page = render_template("accounts/sign_in.html", **values)
+    page = render_template("accounts/sign_in.html", is_suspended=is_suspended, **values)
     if waits:
         return page, 429, {"Retry-After": str(waits)}
     return page, 422 if form.errors else 200

@@ -67,6 +67,7 @@ def test_only_who_has_the_password_of_a_suspended_account_is_told_that_it_is(cli
     make.account("Partner", password=PASSWORD, suspended_at=THEN)
     answer = client.submit(SIGN_IN, status=422, email="partner@example.org", password=PASSWORD)
     assert "Your account is suspended." in answer.text
+    assert "/en/about#contact" in answer.text
     answer = client.submit(SIGN_IN, status=422, email="partner@example.org", password="wrong")
     assert "do not belong together" in answer.text
     assert "suspended" not in answer.text
