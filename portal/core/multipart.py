@@ -1,6 +1,7 @@
-"""The beginning of a form that is too large to be read: the texts that came before its file."""
+"""The beginning of a form that is too large to be read: the texts that came before its file, or before the longest."""
 
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -12,10 +13,11 @@ BEGINNING = 256 * 1024
 # without end is not.
 LISTENED_TO = 64 * 1024 * 1024
 AT_ONCE = 64 * 1024
+MOST_FIELDS = 500
 
 
 def beginning(request: Request) -> list[tuple[str, str]]:
-    """(name, value) of the texts before the first file."""
+    """(name, value) of the texts before the first file; of a form without files, of those that are there whole."""
     kind, options = parse_options_header(request.content_type)
     stream = request.environ["wsgi.input"]
     length = min(request.content_length or 0, LISTENED_TO)
@@ -23,9 +25,12 @@ def beginning(request: Request) -> list[tuple[str, str]]:
     length -= len(content)
     while length > 0 and (more := stream.read(min(length, AT_ONCE))):
         length -= len(more)
-    if kind != "multipart/form-data" or not options.get("boundary"):
-        return []
     try:
+        if kind == "application/x-www-form-urlencoded":
+            whole = content.decode("ascii", "replace").rpartition("&")[0]
+            return parse_qsl(whole, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        if kind != "multipart/form-data" or not options.get("boundary"):
+            return []
         return list(_fields(MultipartDecoder(options["boundary"].encode()), content))
     except (ValueError, UnicodeDecodeError, RequestEntityTooLarge):
         return []

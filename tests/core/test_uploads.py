@@ -20,6 +20,7 @@ from portal.core.forms import submit_once
 from portal.core.permissions import audience
 from portal.core.uploads import StoredFile, UploadField, UploadForm
 from tests.make import Make
+from tests.page import filled_in
 from tests.uploads import PDF, chosen, picture
 
 PAGE = """{% extends "layouts/form.html" %}{% from "components/forms.html" import field, submit %}
@@ -129,6 +130,17 @@ def test_far_too_much_is_refused_and_what_was_typed_before_it_is_kept(sender: An
     assert "at most 10 MB" in answer.text
     back = answer.text.partition('href="/en/try?')[2].partition('"')[0]
     assert 'value="typed æ"' in sender.page(f"/en/try?{back}").html
+
+
+def test_far_too_long_a_text_is_refused_and_the_others_are_kept(sender: Any) -> None:
+    sent = {**filled_in(sender.page(TRY).all("form")[-1]), "name": "typed æ", "long": "x" * 17 * MB}
+    answer = sender.post(TRY, data=sent)
+    assert answer.status_code == 413
+    assert "What else you wrote is kept" in answer.text
+    back = answer.text.partition('href="/en/try?')[2].partition('"')[0]
+    assert 'value="typed æ"' in sender.page(f"/en/try?{back}").html
+    alone = sender.post(TRY, data="x" * 17 * MB, content_type="text/plain")
+    assert (alone.status_code, "is kept" in alone.text) == (413, False)
 
 
 def test_a_full_disk_says_so_and_keeps_the_rest(app: Flask, sender: Any, monkeypatch: pytest.MonkeyPatch) -> None:
