@@ -73,6 +73,7 @@ def _shown(actor: Actor) -> AnySelect:
             Document.title_en,
             Document.description_da,
             Document.description_en,
+            Document.visibility,
             DocumentVersion.number,
             DocumentVersion.name,
             DocumentVersion.uploaded_at,

@@ -56,7 +56,7 @@ def told(page: ProjectPage, news: Iterable[Any], webinars: Iterable[Any]) -> dic
         "called": called,
         "confirmer": next((called(one) for one in page.participations if one.partner_id == confirmed_for), ""),
         "plan": _plan(page),
-        "updates": [drawing.told(one, project.slug) for one in page.updates[:NEWEST]],
+        "updates": [drawing.told(one, project) for one in page.updates[:NEWEST]],
         "has_older_updates": len(page.updates) > NEWEST,
         "is_over": project.state in ENDED,
         "results": [_result(one, page) for one in page.results],
@@ -168,7 +168,7 @@ def _plan(page: ProjectPage) -> dict[str, Any]:
         "schedule": drawing.drawn(plan, how_far, today, due_day) if plan.packages else Schedule(),
         "columns": drawing.columns(),
         "rows": drawing.rows(plan, how_far, due_day) if plan.packages else (),
-        "moments": drawing.moments(plan.milestones, due_day),
+        "moments": drawing.moments(plan.milestones, page.project, due_day),
     }
 
 
@@ -183,6 +183,7 @@ def _result(one: Any, page: ProjectPage) -> dict[str, Any]:
         None if value is None else f"{number(value)} {one.unit}".strip() for value in (one.baseline, one.value)
     )
     return {
+        "visibility": one.visibility,
         "claim": text_of(one, "claim"),
         "indicator": text_of(one, "indicator"),
         "before": before,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.core.bilingual import Shown, text_of
+from portal.core.labels import label
 from portal.core.richtext import excerpt
 from portal.core.schedule import Line, Moment, Schedule, schedule
 from portal.core.templating import day
@@ -83,12 +84,12 @@ def _said(value: date | None) -> str | None:
     return day(value) if value else None
 
 
-def moments(milestones: Sequence[Any], today: date) -> list[dict[str, Any]]:
+def moments(milestones: Sequence[Any], project: Any, today: date) -> list[dict[str, Any]]:
     """What was reached and what is to come, by date: see `timeline` in components/timeline.html."""
-    return sorted((_milestone(one, today) for one in milestones), key=lambda one: str(one["iso"] or "9999"))
+    return sorted((_milestone(one, project, today) for one in milestones), key=lambda one: str(one["iso"] or "9999"))
 
 
-def _milestone(milestone: Any, today: date) -> dict[str, Any]:
+def _milestone(milestone: Any, project: Any, today: date) -> dict[str, Any]:
     on = milestone.done_on or milestone.due_on
     late = is_late(milestone.due_on, milestone.done_on, today)
     return {
@@ -97,10 +98,11 @@ def _milestone(milestone: Any, today: date) -> dict[str, Any]:
         "title": text_of(milestone, "title"),
         "text": text_of(milestone, "verification"),
         "state": "done" if milestone.done_on else ("late" if late else "planned"),
+        "audience": _audience(milestone, project),
     }
 
 
-def told(update: Any, slug: str) -> dict[str, Any]:
+def told(update: Any, project: Any) -> dict[str, Any]:
     """A piece of news from a project, in the same list."""
     body = text_of(update, "body")
     return {
@@ -108,5 +110,11 @@ def told(update: Any, slug: str) -> dict[str, Any]:
         "iso": update.dated.isoformat(),
         "title": text_of(update, "title"),
         "text": Shown(excerpt(body.text, EXCERPT), body.language, body.wanted),
-        "href": path_for("updates.show", slug=slug, update_id=update.id),
+        "href": path_for("updates.show", slug=project.slug, update_id=update.id),
+        "audience": _audience(update, project),
     }
+
+
+def _audience(part: Any, project: Any) -> str:
+    """Whom a part is for, where fewer may see it than see its project."""
+    return "" if part.visibility is project.visibility else _("For: %(audience)s", audience=label(part.visibility))

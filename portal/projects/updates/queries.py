@@ -51,7 +51,7 @@ def one(slug: str, update_id: int, actor: Actor) -> tuple[Any, Any]:
 
 
 def _project(slug: str, actor: Actor) -> Any:
-    columns = Project.id, Project.slug, Project.acronym, Project.title_da, Project.title_en
+    columns = Project.id, Project.slug, Project.visibility, Project.title_da, Project.title_en
     project = read(select(*columns).where(Project.slug == slug, seen_by(actor))).one_or_none()
     if project is None:
         raise slugs.missing("project", slug)

@@ -81,7 +81,7 @@ def index(slug: str) -> ResponseReturnValue:
 @audience("everyone")
 def archive(slug: str) -> ResponseReturnValue:
     project, part = updates.archive(slug, actor(), page_number())
-    told = [drawing.told(one, project.slug) for one in part.rows]
+    told = [drawing.told(one, project) for one in part.rows]
     return render_template("projects/updates/archive.html", project=project, told=told, steps=steps(part))
 
 

@@ -57,6 +57,8 @@ def test_news_can_be_read_in_one_language_and_says_so(app: Flask, editor: Any) -
 @pytest.mark.parametrize("visibility", ["partners", "members"])
 def test_inner_news_is_on_no_page_in_no_list_search_feed_or_export(app: Flask, editor: Any, visibility: str) -> None:
     write(editor, "Innerword", "Innertext", visibility=visibility)
+    for address in ("", "/updates/archive", "/updates/1"):  # those it is for are told that others do not see it
+        assert "For: " in editor.page(f"/en/projects/warm-homes{address}").text
     visitor = app.test_client()
     for address in ("/projects/warm-homes", "/projects", "/projects.csv", "/search?q=innerword", "/news.atom", "/"):
         assert b"Inner" not in visitor.get(f"/en{address}").data, address
