@@ -142,7 +142,7 @@ def _overdue(actor: Actor, today: date) -> Iterator[Due]:
                 words[kind],
                 text_of(row, "title"),
                 _("Was due on %(date)s in %(project)s", date=day(row.due_on), project=project),
-                path_for("plan.edit", slug=row.slug, kind=kind, part_id=row.id),
+                path_for(f"plan.{model.__tablename__}_edit", slug=row.slug, part_id=row.id),
                 row.due_on,
                 _("Move the date"),
                 _place(kind, row),
