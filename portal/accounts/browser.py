@@ -17,6 +17,8 @@ from portal.core.db import transaction
 from portal.core.forms import typed
 from portal.core.multipart import beginning
 from portal.core.permissions import VISITOR, Actor, Audience
+from portal.core.web import asked_onward as asked_onward  # noqa: PLC0414  what a browser is told, it is told here
+from portal.core.web import safe_next as safe_next  # noqa: PLC0414
 
 log = logging.getLogger(__name__)
 
@@ -143,20 +145,6 @@ def remember_address(email: str) -> None:
 def remembered_address() -> str:
     """The address that was typed on the page before; empty for whoever comes from elsewhere."""
     return str(session.get(_ADDRESS, "")) if web.has_session() else ""
-
-
-def safe_next(target: str | None, default: str) -> str:
-    """An address of this site to go on to; anything that a browser would read as another site's becomes the default."""
-    if not target or not target.startswith("/") or len(target) > 2000:
-        return default
-    if target.startswith(("//", "/\\")) or any(ord(character) < 33 or character == "\\" for character in target):
-        return default
-    return target
-
-
-def asked_onward() -> str:
-    """Where the address of this page says to go on to; empty where it says nothing, or another site's."""
-    return safe_next(request.args.get("next"), "")
 
 
 def _at_the_door(_who: Audience) -> ResponseReturnValue | None:

@@ -12,7 +12,7 @@ from portal.core import clock, freshness
 from portal.core.errors import NotFound, Spent
 from portal.core.forms import PortalForm, submit_once
 from portal.core.permissions import Actor, allows
-from portal.core.web import Pages, actor, uncached
+from portal.core.web import Pages, actor, asked_onward, uncached
 
 
 class Confirm(Protocol):
@@ -48,7 +48,7 @@ class Confirming:
         def act() -> str:
             self.confirm(thing, actor=actor(), now=clock.now())
             flash(str(self.said), "success")
-            return url_for(self.home, slug=thing.slug)
+            return asked_onward() or url_for(self.home, slug=thing.slug)
 
         return submit_once(PortalForm(), act)
 

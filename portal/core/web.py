@@ -187,6 +187,20 @@ def page_number() -> int:
     return int(given[:9])
 
 
+def safe_next(target: str | None, default: str) -> str:
+    """An address of this site to go on to; anything that a browser would read as another site's becomes the default."""
+    if not target or not target.startswith("/") or len(target) > 2000:
+        return default
+    if target.startswith(("//", "/\\")) or any(ord(character) < 33 or character == "\\" for character in target):
+        return default
+    return target
+
+
+def asked_onward() -> str:
+    """Where the address of this page says to go on to; empty where it says nothing, or another site's."""
+    return safe_next(request.args.get("next"), "")
+
+
 def messages() -> Sequence[tuple[str, str]]:
     """(kind, text) of what the last page had to say to this one; without a session there is none to ask."""
     if not has_session():

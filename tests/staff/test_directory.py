@@ -11,7 +11,7 @@ from portal.accounts.models import JoinRequest
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import Role
-from portal.partners.models import ChangeState, Partner, PartnerChange, PartnerState
+from portal.partners.models import ChangeState, ContactPoint, Partner, PartnerChange, PartnerState
 from portal.search.models import OutboxRow
 from tests.make import THEN, Make
 from tests.page import Page, filled_in, names_of
@@ -90,6 +90,42 @@ def test_a_decision_leads_to_what_waits_next_or_back_to_the_partner(
     assert curator.submit(f"{DIRECTORY}/second/reject?back=queue", reason="Not one.").location == f"{here}#first"
     assert curator.submit(f"{DIRECTORY}/third", f"{DIRECTORY}/third/approve").location == f"{DIRECTORY}/third"
     assert curator.submit(f"{DIRECTORY}/third", f"{DIRECTORY}/third/confirm").location == f"{DIRECTORY}/third"
+
+
+def test_an_application_says_who_applied_and_which_partner_it_looks_like(curator: Any, make: Make) -> None:
+    make.partner("Doorstep")
+    again = make.partner("Doorstep A/S", state=PartnerState.SUGGESTED)
+    make.account("Ada Applicant", admin_of=[again], email="ada@example.org")
+    page = curator.page("/en/staff/applications")
+    assert "applied for by Ada Applicant (ada@example.org)" in page.text
+    assert "Looks like Doorstep, which is in the directory." in page.text
+    assert "/en/staff/merge/doorstep/doorstep-a-s" in page.links
+
+
+def test_a_compared_number_is_told_until_it_changes(app: Flask, curator: Any, make: Make) -> None:
+    partner = make.partner("Somebody", cvr="25313763")
+    here = f"{DIRECTORY}/somebody"
+    page = curator.page(here)
+    assert "https://datacvr.virk.dk/enhed/virksomhed/25313763" in page.links
+    assert "CVR number compared not reported" in page.text
+    curator.submit(here, f"{here}/cvr")
+    assert "by Curator" in curator.page(here).text
+    with make.writing():
+        db.session.get_one(Partner, partner.id).cvr = "10403782"
+    assert "CVR number compared not reported" in curator.page(here).text
+
+
+def test_whoever_is_asked_from_a_queue_leaves_it_to_the_next(app: Flask, curator: Any, make: Make) -> None:
+    partner = make.partner("Somebody")
+    with make.writing():
+        db.session.add(ContactPoint(partner_id=partner.id, name="Call me", email="call@example.org"))
+    here = "/en/staff/consents"
+    to = next(form.get("action") for form in curator.page(here).all("form") if "/contacts/" in form.get("action", ""))
+    assert curator.submit(here, to).location == f"{here}#first"
+    asked = app.test_client().sign_in(make.account(admin_of=[partner]))
+    contacts = "/en/partners/somebody/contacts"
+    form = next(one.get("action") for one in asked.page(contacts).all("form") if one.get("action", "").endswith("/ask"))
+    assert asked.submit(contacts, form).location == contacts
 
 
 def test_the_directory_is_searched_and_the_file_holds_what_was_found(app: Flask, curator: Any, make: Make) -> None:

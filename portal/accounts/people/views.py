@@ -174,7 +174,7 @@ def decide_request(request_id: int) -> ResponseReturnValue:
                 operations.accept_request(found, role, actor=actor(), now=clock.now())
             else:
                 operations.refuse_request(found, form.reason.data, actor=actor(), now=clock.now())
-            return url_for(".people", slug=found.partner.slug)
+            return browser.asked_onward() or url_for(".people", slug=found.partner.slug)
 
         return submit_once(form, act, _("Your answer is mailed to %(name)s.", name=found.account.name))
     return render_template("accounts/decide_request.html", form=form, ask=found), 422 if form.errors else 200

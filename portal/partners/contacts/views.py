@@ -8,7 +8,7 @@ from portal.core import clock, strangers
 from portal.core.errors import NotFound
 from portal.core.forms import PortalForm, submit_once
 from portal.core.permissions import audience
-from portal.core.web import actor, pages, uncached
+from portal.core.web import actor, asked_onward, pages, uncached
 from portal.partners import queries, sections
 from portal.partners.contacts import operations
 from portal.partners.contacts.forms import ConsentForm, ContactForm, WriteForm
@@ -65,7 +65,7 @@ def ask(slug: str, contact_id: int) -> ResponseReturnValue:
     def act() -> str:
         operations.ask_again(point, partner, actor=actor(), now=clock.now())
         flash(_("The person is asked once more."), "success")
-        return url_for(".index", slug=partner.slug)
+        return asked_onward() or url_for(".index", slug=partner.slug)
 
     return submit_once(PortalForm(), act)
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import AskState, JoinRequest, Membership, MembershipRole
+from portal.accounts.models import Account, AskState, JoinRequest, Membership, MembershipRole
 from portal.core import clock, listing, paging
 from portal.core.audit import AuditEntry
 from portal.core.db import db
@@ -118,6 +118,14 @@ def history(partner: Partner, limit: int) -> Sequence[AuditEntry]:
     return db.session.scalars(entries.order_by(AuditEntry.id.desc()).limit(limit)).all()
 
 
+def compared(partner: Partner) -> AuditEntry | None:
+    """When its CVR number as it stands was last compared with the register, and by whom."""
+    about = (AuditEntry.subject_kind == "partner", AuditEntry.subject_id == str(partner.id))
+    noted = select(AuditEntry).where(*about, AuditEntry.action == "partner.cvr_verified").order_by(AuditEntry.id.desc())
+    entry = db.session.scalar(noted.limit(1))
+    return entry if entry and partner.cvr and entry.changes["cvr"][1] == partner.cvr else None
+
+
 def _suggested() -> ColumnElement[bool]:
     return (Partner.state == PartnerState.SUGGESTED) & Partner.merged_into_id.is_(None)
 
@@ -125,6 +133,19 @@ def _suggested() -> ColumnElement[bool]:
 def applications(page: int) -> Part:
     """What asks to be taken in, the oldest first."""
     return paging.read(select(Partner).where(_suggested()).order_by(Partner.created_at, Partner.id), page)
+
+
+def applicants(ids: Collection[int]) -> dict[int, list[str]]:
+    """Partner → who applied for it, and where they can be written to."""
+    found: dict[int, list[str]] = {partner_id: [] for partner_id in ids}
+    people = select(Membership.partner_id, Account.name, Account.email).join(
+        Account, Account.id == Membership.account_id
+    )
+    for partner_id, name, email in db.session.execute(
+        people.where(Membership.partner_id.in_(ids)).order_by(Account.id)
+    ):
+        found[partner_id].append(f"{name} ({email})" if email else name)
+    return found
 
 
 def count_applications(_actor: Actor) -> int:

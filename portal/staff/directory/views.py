@@ -138,6 +138,7 @@ def show(slug: str) -> ResponseReturnValue:
         entries=[(one, follow.afterwards(one.changes)) for one in queries.history(partner, HISTORY)]
         if may_curate
         else (),
+        compared=queries.compared(partner),
         action_label=action_label,
         trail=trail_labels,
     )

@@ -15,6 +15,7 @@ from portal.partners.models import DistinctPartners, Partner, PartnerName, Partn
 from portal.staff.merging import duplicates
 from portal.staff.merging.duplicates import Known, Likeness
 
+TAKEN_IN = (PartnerState.PUBLISHED, PartnerState.DORMANT)
 ALIVE = (PartnerState.SUGGESTED, PartnerState.PUBLISHED, PartnerState.DORMANT)
 
 
@@ -63,6 +64,17 @@ def known() -> list[Known]:
 
 def count_suggested(_actor: Actor) -> int:
     return len(suggested())
+
+
+def like_each(ids: Sequence[int]) -> dict[int, Any]:
+    """Of these partners, those that look like one that was taken in: id → what a row about that one shows."""
+    pairs = [(one, other) for pair in suggested() for one, other in ((pair.one, pair.other), (pair.other, pair.one))]
+    known = by_ids([other for one, other in pairs if one in ids])
+    found: dict[int, Any] = {}
+    for one, other in pairs:  # the surest first
+        if one in ids and other in known and known[other].state in TAKEN_IN:
+            found.setdefault(one, known[other])
+    return found
 
 
 def oldest_suggested(_actor: Actor) -> datetime | None:

@@ -26,6 +26,7 @@ from portal.partners.models import PartnerType
 from portal.staff import desk
 from portal.staff.directory import operations, queries
 from portal.staff.directory.forms import OutcomeForm, ReasonForm
+from portal.staff.merging import queries as merging
 from portal.staff.merging.labels import FIELDS
 
 bp = pages("staff_queues", __name__, "/staff")
@@ -49,6 +50,7 @@ class Row:
     url: str
     meta: Sequence[str] = ()
     text: str = ""
+    warning: str = ""
     changes: Sequence[tuple[str, str, str]] = ()
     decisions: Sequence[Decision] = field(default_factory=tuple)
 
@@ -68,6 +70,11 @@ def _page(
     )
 
 
+def _next(queue: str) -> str:
+    """Where a decision that another page takes leads back to: what waits next."""
+    return url_for(queue, _anchor=desk.FIRST)
+
+
 def _since(moment: datetime) -> str:
     return _("since %(date)s", date=day(moment))
 
@@ -81,6 +88,8 @@ def _everything() -> tuple[str, str]:
 def applications() -> ResponseReturnValue:
     require(actor(), "partner.curate", None)
     part = queries.applications(page_number())
+    applicants = queries.applicants([one.id for one in part.rows])
+    alike = merging.like_each([one.id for one in part.rows])
     rows = [
         Row(
             one.called(),
@@ -89,19 +98,16 @@ def applications() -> ResponseReturnValue:
                 label(one.type),
                 _("CVR %(number)s", number=one.cvr) if one.cvr else _("no CVR number"),
                 one.website,
+                _("applied for by %(people)s", people=", ".join(applicants[one.id])) if applicants[one.id] else "",
                 _since(one.created_at),
                 _("asked back on %(date)s", date=day(one.asked_at)) if one.asked_at else "",
             ],
             str(one.text("description")),
-            decisions=[
-                Decision(_("Approve"), url_for("staff_directory.approve", slug=one.slug, back="queue"), is_first=True),
-                Decision(
-                    _("Ask the applicants"), url_for("staff_directory.ask", slug=one.slug, back="queue"), asks=True
-                ),
-                Decision(_("Reject"), url_for("staff_directory.reject", slug=one.slug, back="queue"), asks=True),
-            ],
+            warning=_("Looks like %(name)s, which is in the directory.", name=partners.called(twin)) if twin else "",
+            decisions=_on_application(one.slug, twin.slug if twin else ""),
         )
         for one in part.rows
+        for twin in (alike.get(one.id),)
     ]
     return _page(
         _("Applications"),
@@ -111,6 +117,21 @@ def applications() -> ResponseReturnValue:
         _("No application waits."),
         _everything(),
     )
+
+
+def _on_application(slug: str, twin: str) -> list[Decision]:
+    def to(decision: str) -> str:
+        return url_for(f"staff_directory.{decision}", slug=slug, back="queue")
+
+    decisions = [
+        Decision(_("Approve"), to("approve"), is_first=not twin),
+        Decision(_("Ask the applicants"), to("ask"), asks=True),
+        Decision(_("Reject"), to("reject"), asks=True),
+    ]
+    if twin:
+        pair = url_for("staff_merging.preview", stays=twin, goes=slug)
+        return [Decision(_("Look at them side by side"), pair, asks=True), *decisions]
+    return decisions
 
 
 @bp.get("/changes")
@@ -234,7 +255,11 @@ def consents() -> ResponseReturnValue:
                 one.email,
                 _("asked on %(date)s", date=day(one.consent_asked_at)) if one.consent_asked_at else _("never asked"),
             ],
-            decisions=[Decision(_("Ask by mail"), url_for("contacts.ask", slug=one.slug, contact_id=one.id))],
+            decisions=[
+                Decision(
+                    _("Ask by mail"), url_for("contacts.ask", slug=one.slug, contact_id=one.id, next=_next(".consents"))
+                )
+            ],
         )
         for one in part.rows
     ]
@@ -256,11 +281,14 @@ def descriptions() -> ResponseReturnValue:
     rows = [
         Row(
             partners.called(one),
-            url_for("profile.edit" if actor().has(*desk.CURATORS) else "partners.show", slug=one.slug),
+            url_for("partners.show", slug=one.slug),
             [
                 _("Danish is missing") if not one.description_da else "",
                 _("English is missing") if not one.description_en else "",
             ],
+            decisions=[Decision(_("Describe it"), url_for("profile.edit", slug=one.slug), asks=True)]
+            if actor().has(*desk.CURATORS)
+            else (),
         )
         for one in part.rows
     ]
@@ -287,6 +315,11 @@ def silent() -> ResponseReturnValue:
                 label(one.state),
                 _("silent for more than 180 days") if one.for_long else _("silent for more than 90 days"),
             ],
+            decisions=[
+                Decision(_("It is right: confirm"), url_for("freshness.confirm", slug=one.slug, next=_next(".silent")))
+            ]
+            if actor().has(*desk.CURATORS)
+            else (),
         )
         for one in part.rows
     ]
@@ -311,7 +344,13 @@ def join_requests() -> ResponseReturnValue:
             url_for("partners.show", slug=one.partner.slug),
             [one.account.email or "", _since(one.created_at)],
             one.message,
-            decisions=[Decision(_("Answer"), url_for("accounts.decide_request", request_id=one.id), asks=True)],
+            decisions=[
+                Decision(
+                    _("Answer"),
+                    url_for("accounts.decide_request", request_id=one.id, next=_next(".join_requests")),
+                    asks=True,
+                )
+            ],
         )
         for one in part.rows
     ]
@@ -361,6 +400,13 @@ def _about(correction: Correction) -> str:
     return url_for("projects.show", slug=correction.project.slug)
 
 
+def _mended_at(correction: Correction) -> str:
+    if correction.partner is not None:
+        return url_for("profile.edit", slug=correction.partner.slug)
+    assert correction.project is not None
+    return url_for("editing.texts", slug=correction.project.slug)
+
+
 @bp.route("/corrections/<int:correction_id>", methods=["GET", "POST"])
 @audience("staff")
 def answer(correction_id: int) -> ResponseReturnValue:
@@ -381,5 +427,6 @@ def answer(correction_id: int) -> ResponseReturnValue:
         correction=correction,
         name=correcting.called(correction),
         url=_about(correction),
+        mend=_mended_at(correction) if actor().has(*desk.CURATORS) else "",
     )
     return page, 422 if form.errors else 200
