@@ -151,7 +151,8 @@ def test_the_desks_page_of_a_partner_leads_to_its_profile_and_says_what_was_done
     curator.submit(f"{DIRECTORY}/somebody/dormant", reason="Resting.")
     page = curator.page(f"{DIRECTORY}/somebody")
     assert {"/en/partners/somebody/edit", "/en/partners/somebody/contacts"} <= set(page.links)
-    assert "Published → Dormant" in page.text or "published → dormant" in page.text
+    assert "State Published → Dormant" in page.text
+    assert "Status Offentliggjort → Hvilende" in curator.page("/da/staff/partners/somebody").text
     reader = app.test_client().sign_in(make.account(roles=[Role.EDITOR]))
     assert "What was done" not in reader.page(f"{DIRECTORY}/somebody").text
 

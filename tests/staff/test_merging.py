@@ -175,6 +175,7 @@ def test_what_follows_is_told_by_name_before_and_stays_readable_after(
     assert curator.submit(MERGE).location == "/en/staff/partners/stays"
     after = curator.page("/en/staff/partners/stays").text
     assert "Goes is part of Stays now" in after
+    assert curator.get("/en/staff/partners/goes").location == "/en/staff/partners/stays"
     assert "Only Gone, Administers the partner" in after
     assert f"project_id {project.id}, partner_id {goes.id}, role coordinator" in after
     assert "joined with id" in after

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, true
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import Account, AskState, JoinRequest, Membership, MembershipRole
 from portal.core import clock, listing, paging
@@ -109,6 +110,13 @@ def by_slug(slug: str) -> Partner:
     if found is None:
         raise NotFound("partner", slug)
     return found
+
+
+def stays_for(slug: str) -> str:
+    """The slug of the partner that this one was merged into; empty for one that was not."""
+    stays = aliased(Partner)
+    merged = select(stays.slug).join(Partner, Partner.merged_into_id == stays.id)
+    return "" if "\x00" in slug else db.session.scalar(merged.where(Partner.slug == slug)) or ""
 
 
 def history(partner: Partner, limit: int) -> Sequence[AuditEntry]:
@@ -295,7 +303,12 @@ def silent_since(_actor: Actor) -> datetime | None:
 
 def _spoke() -> Any:
     """When somebody last said something of a project."""
-    return func.coalesce(Project.confirmed_at, Project.revised_da_at, Project.revised_en_at, Project.created_at)
+    return reduce(_later, (Project.confirmed_at, Project.revised_da_at, Project.revised_en_at, Project.created_at))
+
+
+def _later(one: Any, other: Any) -> Any:
+    """The later of two times, of which one may be missing."""
+    return case((one.is_(None), other), (other.is_(None), one), (one >= other, one), else_=other)
 
 
 def _orphaned() -> ColumnElement[bool]:

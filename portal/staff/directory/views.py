@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -126,6 +126,8 @@ def _add(form: PartnerForm, alike: Sequence[Likeness]) -> ResponseReturnValue | 
 @audience("staff")
 def show(slug: str) -> ResponseReturnValue:
     """One partner: what is known of it, and everything that can be decided about it."""
+    if stays := queries.stays_for(slug):
+        return redirect(url_for(".show", slug=stays))
     partner = queries.by_slug(slug)
     require(actor(), "partner.see", partner)
     return desk.render(

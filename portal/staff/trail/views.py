@@ -114,6 +114,10 @@ def _place(entry: AuditEntry, subjects: Mapping[tuple[str, str], Subject]) -> st
     return path_for(endpoint, slug=found.slug) if endpoint else ""
 
 
+def _said(entry: AuditEntry, name: str, value: Any) -> str:
+    return labels.value(value, entry.subject_kind, name)
+
+
 def _columns() -> Sequence[str]:
     return (_("When"), _("Who"), _("Account"), _("What"), _("Action"), _("Kind"), _("Id"), _("Thing"), _("Changes"))
 
@@ -123,7 +127,7 @@ def _cells(entries: Sequence[AuditEntry]) -> Iterator[Sequence[Any]]:
     nothing = Subject("")
     for entry in entries:
         changes = (
-            f"{labels.field(name)}: {labels.value(before)} → {labels.value(after)}"
+            f"{labels.field(name)}: {_said(entry, name, before)} → {_said(entry, name, after)}"
             for name, (before, after) in entry.changes.items()
         )
         yield (
