@@ -139,6 +139,15 @@ QUEUES: tuple[Queue, ...] = (
         is_upkeep=True,
     ),
     Queue(
+        "project_confirmations",
+        _l("Projects to confirm"),
+        "staff_queues.project_confirmations",
+        directory.count_unconfirmed_projects,
+        CURATORS,
+        directory.oldest_unconfirmed_project,
+        is_upkeep=True,
+    ),
+    Queue(
         "consents",
         _l("People who have not agreed to be shown"),
         "staff_queues.consents",

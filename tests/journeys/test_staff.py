@@ -18,6 +18,7 @@ PAGES = (
     "/applications",
     "/changes",
     "/confirmations",
+    "/project-confirmations",
     "/consents",
     "/corrections",
     "/descriptions",

@@ -1,6 +1,7 @@
 """Curators take partners in, ask back, reject, put to rest, take out and bring back; their people are told by mail."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.models import JoinRequest
+from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.permissions import Role
@@ -100,6 +102,17 @@ def test_an_application_says_who_applied_and_which_partner_it_looks_like(curator
     assert "applied for by Ada Applicant (ada@example.org)" in page.text
     assert "Looks like Doorstep, which is in the directory." in page.text
     assert "/en/staff/merge/doorstep/doorstep-a-s" in page.links
+
+
+def test_projects_are_due_to_be_confirmed_as_profiles_are(curator: Any, make: Make) -> None:
+    make.project("Old news", created_at=clock.now() - timedelta(days=400))
+    make.project("Young", created_at=clock.now())
+    here = "/en/staff/project-confirmations"
+    assert "Projects to confirm" in curator.page("/en/staff").text
+    assert "Young" not in curator.page(here).text
+    to = next(form.get("action") for form in curator.page(here).all("form") if "/confirm" in form.get("action", ""))
+    assert curator.submit(here, to).location == f"{here}#first"
+    assert "No project is due to be confirmed." in curator.page(here).text
 
 
 def test_a_compared_number_is_told_until_it_changes(app: Flask, curator: Any, make: Make) -> None:

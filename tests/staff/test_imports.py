@@ -435,6 +435,22 @@ def test_many_change_their_state_and_come_back(
     assert app.test_client().get("/en/partners/first").status_code == 200
 
 
+def test_all_are_taken_out_with_a_reason_and_what_cannot_be_is_told(
+    app: Flask, client: Any, make: Make, curator: Account, postbox: Any
+) -> None:
+    gone, waits = make.partner("Gone"), make.partner("Waits", state=PartnerState.SUGGESTED)
+    make.partner("Left", state=PartnerState.LEFT)
+    make.account("Ada", admin_of=[gone], email="ada@example.org")
+    answer = client.submit(f"{IMPORTS}/many", act="left", all="1", reason="The network has ended.")
+    page = client.page(f"{answer.location}?show=bad").text
+    assert "Changed (1)Unchanged (1)Cannot be taken (1)" in page
+    assert "State: cannot be changed so while it waits to be taken in" in page
+    write(client, answer.location)
+    assert "The network has ended." in postbox.fetch("ada@example.org")[-1].get_content()
+    with app.app_context():
+        assert db.session.get_one(Partner, waits.id).state is PartnerState.SUGGESTED
+
+
 def test_many_need_a_choice_and_an_act(client: Any, make: Make, curator: Account) -> None:
     partner = make.partner()
     assert "Choose at least one partner" in client.submit(MANY, status=422, act="left").text

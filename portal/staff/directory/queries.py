@@ -216,6 +216,28 @@ def oldest_unconfirmed(_actor: Actor) -> datetime | None:
     return oldest + GOOD_FOR if oldest else None
 
 
+def _project_needs_confirmation(now: datetime) -> ColumnElement[bool]:
+    return (Project.visibility == Visibility.PUBLIC) & needs_confirmation(Project, now)
+
+
+def unconfirmed_projects(now: datetime, page: int) -> Part:
+    """Public projects whose confirmation is due, the longest overdue first."""
+    columns = (Project.id, Project.slug, Project.title_da, Project.title_en, Project.state)
+    due = select(*columns, Project.confirmed_at, Project.confirmation_asked_at)
+    oldest_first = due.order_by(func.coalesce(Project.confirmed_at, Project.created_at), Project.id)
+    return paging.read(oldest_first.where(_project_needs_confirmation(now)), page)
+
+
+def count_unconfirmed_projects(_actor: Actor) -> int:
+    return _count(Project, _project_needs_confirmation(clock.now()))
+
+
+def oldest_unconfirmed_project(_actor: Actor) -> datetime | None:
+    said = select(func.min(func.coalesce(Project.confirmed_at, Project.created_at)))
+    oldest = db.session.scalar(said.where(_project_needs_confirmation(clock.now())))
+    return oldest + GOOD_FOR if oldest else None
+
+
 def _unanswered() -> ColumnElement[bool]:
     there = select(Partner.id).where(Partner.state != PartnerState.LEFT, Partner.merged_into_id.is_(None))
     has_not_answered = ContactPoint.consent_given_at.is_(None) & ContactPoint.consent_withdrawn_at.is_(None)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, SelectField, StringField
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from portal.core.forms import PortalForm
@@ -129,6 +129,12 @@ class ManyForm(PortalForm):
         ],
     )
     theme = SelectField(_l("Theme"), description=_l("Only where a theme is added or taken away."))
+    reason = TextAreaField(
+        _l("Reason"),
+        [Length(max=2000)],
+        description=_l("Only where partners are taken out: it is mailed to their people as it stands."),
+        default="",
+    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

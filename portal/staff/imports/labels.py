@@ -162,6 +162,10 @@ _REASONS: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
         ),
         (r"is not a period .*: (?P<cell>.*)", _l("is not a period such as 2025, 2025-06 or 2025-06-30: %(cell)s")),
         (r"has not begun yet: (?P<cell>.*)", _l("has not begun yet: %(cell)s")),
+        (r"cannot be changed so while it is suggested", _l("cannot be changed so while it waits to be taken in")),
+        (r"cannot be changed so while it is rejected", _l("cannot be changed so: its application was rejected")),
+        (r"cannot be changed so while it is dormant", _l("cannot be changed so while it is dormant")),
+        (r"cannot be changed so while it is left", _l("cannot be changed so: it has left the directory")),
         (r"belongs to another partner", _l("belongs to another partner")),
         (r"holds the control character (?P<cell>.*)", _l("holds the control character %(cell)s")),
     )

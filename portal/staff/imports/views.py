@@ -95,7 +95,8 @@ def many() -> ResponseReturnValue:
     require(actor(), "import.manage", None)
     choice = listing.read(directory.plan(), request.args.items(multi=True))
     rows = directory.all_of(choice, actor())[: bulk.MOST]
-    form, chosen = ManyForm(), _numbers("chosen") & {row.id for row in rows}
+    form, shown = ManyForm(), {row.id for row in rows}
+    chosen = shown if request.form.get("all") else _numbers("chosen") & shown
     if request.method == "POST" and not chosen:
         form.act.errors = [*form.act.errors, _("Choose at least one partner.")]
     if form.validate_on_submit() and chosen:
@@ -103,16 +104,18 @@ def many() -> ResponseReturnValue:
         def act() -> str:
             which, theme = Act(form.act.data), Theme(form.theme.data)
             name = _("%(act)s: %(theme)s", act=_said(form.act), theme=label(theme)) if "theme" in which else ""
-            batch = bulk.prepare(chosen, which, theme, name or _said(form.act), actor=actor(), now=clock.now())
+            batch = bulk.prepare(
+                chosen, which, theme, name or _said(form.act), form.reason.data or "", actor=actor(), now=clock.now()
+            )
             return url_for(".show", batch_id=batch.id)
 
         return submit_once(form, act)
     if request.method == "POST" and not chosen:
         form.act.errors = [_("Choose at least one partner.")]
-    shown = desk.render(
+    page = desk.render(
         "staff/imports/many.html", form=form, rows=rows, chosen=chosen, called=partners.called, most=bulk.MOST
     )
-    return shown, 422 if request.method == "POST" else 200
+    return page, 422 if request.method == "POST" else 200
 
 
 def _said(field: Any) -> str:

@@ -1,7 +1,5 @@
 """The queues of the directory: what waits, the oldest first, each row one decision."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +11,7 @@ from portal.core import clock
 from portal.core.bilingual import text_of
 from portal.core.forms import PortalForm, submit_once
 from portal.core.labels import label
-from portal.core.paging import Part
 from portal.core.permissions import audience, require
-from portal.core.steps import steps
 from portal.core.templating import day
 from portal.core.web import actor, page_number, pages
 from portal.corrections import operations as correcting
@@ -28,46 +24,9 @@ from portal.staff.directory import operations, queries
 from portal.staff.directory.forms import OutcomeForm, ReasonForm
 from portal.staff.merging import queries as merging
 from portal.staff.merging.labels import FIELDS
+from portal.staff.queues.rows import Decision, Row, page
 
 bp = pages("staff_queues", __name__, "/staff")
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A way to decide: a button that acts at once, or (`asks`) a page that wants a word first."""
-
-    label: str
-    url: str
-    asks: bool = False
-    is_first: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """One thing that waits."""
-
-    title: str
-    url: str
-    meta: Sequence[str] = ()
-    text: str = ""
-    warning: str = ""
-    changes: Sequence[tuple[str, str, str]] = ()
-    decisions: Sequence[Decision] = field(default_factory=tuple)
-
-
-def _page(
-    heading: str, lead: str, part: Part, rows: Sequence[Row], empty: str, next_step: tuple[str, str]
-) -> ResponseReturnValue:
-    return desk.render(
-        "staff/queues/queue.html",
-        heading=heading,
-        lead=lead,
-        rows=rows,
-        steps=steps(part),
-        empty=empty,
-        next_step=next_step,
-        form=PortalForm(formdata=None),
-    )
 
 
 def _next(queue: str) -> str:
@@ -109,7 +68,7 @@ def applications() -> ResponseReturnValue:
         for one in part.rows
         for twin in (alike.get(one.id),)
     ]
-    return _page(
+    return page(
         _("Applications"),
         _("Organisations that want to be in the directory. Look at their website and number before you decide."),
         part,
@@ -152,7 +111,7 @@ def changes() -> ResponseReturnValue:
         )
         for one in part.rows
     ]
-    return _page(
+    return page(
         _("Changes to who a partner is"),
         _("Name, type, CVR number and what it is part of: the profile shows them when you have accepted them."),
         part,
@@ -201,14 +160,14 @@ def refuse_change(change_id: int) -> ResponseReturnValue:
 
     if form.validate_on_submit():
         return submit_once(form, act)
-    page = desk.render(
+    shown = desk.render(
         "staff/directory/decide.html",
         form=form,
         partner=change.partner,
         heading=_("Refuse the change"),
         back=url_for(".changes"),
     )
-    return page, 422 if form.errors else 200
+    return shown, 422 if form.errors else 200
 
 
 @bp.get("/confirmations")
@@ -231,13 +190,42 @@ def confirmations() -> ResponseReturnValue:
         )
         for one in part.rows
     ]
-    return _page(
+    return page(
         _("Profiles to confirm"),
         _("A year has passed since somebody said that they are right. Partners with admins are asked by mail."),
         part,
         rows,
         _("No profile is due to be confirmed."),
         _everything(),
+    )
+
+
+@bp.get("/project-confirmations")
+@audience("staff")
+def project_confirmations() -> ResponseReturnValue:
+    require(actor(), "partner.curate", None)
+    part = queries.unconfirmed_projects(clock.now(), page_number())
+    here = _next(".project_confirmations")
+    rows = [
+        Row(
+            str(text_of(one, "title")),
+            url_for("projects.show", slug=one.slug),
+            [
+                label(one.state) if one.state else "",
+                _("confirmed on %(date)s", date=day(one.confirmed_at)) if one.confirmed_at else _("never confirmed"),
+                _("asked on %(date)s", date=day(one.confirmation_asked_at)) if one.confirmation_asked_at else "",
+            ],
+            decisions=[Decision(_("It is right: confirm"), url_for("freshness.confirm", slug=one.slug, next=here))],
+        )
+        for one in part.rows
+    ]
+    return page(
+        _("Projects to confirm"),
+        _("A year has passed since somebody said that they are right. Those who run them are asked by mail."),
+        part,
+        rows,
+        _("No project is due to be confirmed."),
+        (_("Look through the portfolio"), url_for("projects.index")),
     )
 
 
@@ -263,7 +251,7 @@ def consents() -> ResponseReturnValue:
         )
         for one in part.rows
     ]
-    return _page(
+    return page(
         _("People who have not agreed to be shown"),
         _("Nobody but the partner’s admins and you sees them until they do."),
         part,
@@ -292,7 +280,7 @@ def descriptions() -> ResponseReturnValue:
         )
         for one in part.rows
     ]
-    return _page(
+    return page(
         _("Profiles to describe"),
         _("They lack a description in Danish or English; those that have one of the two come first."),
         part,
@@ -323,7 +311,7 @@ def silent() -> ResponseReturnValue:
         )
         for one in part.rows
     ]
-    return _page(
+    return page(
         _("Projects gone silent"),
         _("They are under way, and nobody has updated, edited or confirmed them for 90 days or more."),
         part,
@@ -354,7 +342,7 @@ def join_requests() -> ResponseReturnValue:
         )
         for one in part.rows
     ]
-    return _page(
+    return page(
         _("Requests to join a partner without admins"),
         _("Nobody at these partners can answer. Make sure that the person works there before you accept."),
         part,
@@ -383,7 +371,7 @@ def corrections() -> ResponseReturnValue:
         )
         for one in part.rows
     ]
-    return _page(
+    return page(
         _("Hints from readers"),
         _("Somebody found something wrong. Put it right where it stands, then say what was done."),
         part,
@@ -421,7 +409,7 @@ def answer(correction_id: int) -> ResponseReturnValue:
 
     if form.validate_on_submit():
         return submit_once(form, act)
-    page = desk.render(
+    shown = desk.render(
         "staff/queues/correction.html",
         form=form,
         correction=correction,
@@ -429,4 +417,4 @@ def answer(correction_id: int) -> ResponseReturnValue:
         url=_about(correction),
         mend=_mended_at(correction) if actor().has(*desk.CURATORS) else "",
     )
-    return page, 422 if form.errors else 200
+    return shown, 422 if form.errors else 200

@@ -17,6 +17,7 @@ from portal.staff.imports.partners import plan
 from portal.staff.imports.targets import Changes
 
 MOST = 500
+REASON = "reason"
 
 
 class Act(StrEnum):
@@ -27,9 +28,12 @@ class Act(StrEnum):
 
 
 def prepare(
-    ids: Collection[int], act: Act, theme: Theme | None, name: str, *, actor: Actor, now: datetime
+    ids: Collection[int], act: Act, theme: Theme | None, name: str, reason: str, *, actor: Actor, now: datetime
 ) -> ImportBatch:
-    """What would happen to each of the partners, as rows to choose from. Nothing is written yet."""
+    """What would happen to each of the partners, as rows to choose from. Nothing is written yet.
+
+    `reason` is mailed to the people of those that are taken out.
+    """
     require(actor, "import.manage", None)
     if not 0 < len(ids) <= MOST:
         raise Invalid("chosen", f"must be 1 to {MOST} partners")
@@ -41,6 +45,7 @@ def prepare(
         actor_name=actor.name,
         created_at=now,
         state=BatchState.READY,
+        same_for_all={REASON: reason} if reason and act is Act.LEFT else {},
         total=len(partners),
         done=len(partners),
     )
@@ -49,15 +54,16 @@ def prepare(
     rows = []
     for line, partner in enumerate(partners, start=1):
         changes = _changes(partner, act, theme)
+        problems = _problems(partner, act) if not changes else []
         rows.append(
             {
                 "batch_id": batch.id,
                 "line": line,
                 "name": partner.name,
                 "cells": [],
-                "outcome": Outcome.CHANGED if changes else Outcome.UNCHANGED,
+                "outcome": Outcome.CHANGED if changes else Outcome.BAD if problems else Outcome.UNCHANGED,
                 "is_chosen": bool(changes),
-                "problems": [],
+                "problems": problems,
                 "changes": changes,
                 "partner_id": partner.id,
                 "import_key": "",
@@ -68,6 +74,12 @@ def prepare(
         db.session.execute(insert(ImportRow), rows)
     audit.record(actor, "import.bulk_prepared", "import", batch.id, {"total": (0, len(rows))}, now=now)
     return batch
+
+
+def _problems(partner: Partner, act: Act) -> list[list[str]]:
+    """Why the act cannot be done to a partner that is not as it would make it already."""
+    is_decision, is_so = act in (Act.DORMANT, Act.LEFT), partner.state.value == act.value
+    return [["state", f"cannot be changed so while it is {partner.state.value}"]] if is_decision and not is_so else []
 
 
 def _changes(partner: Partner, act: Act, theme: Theme | None) -> Changes:

@@ -14,6 +14,7 @@ from portal.search import outbox
 from portal.staff.directory import operations as decisions
 from portal.staff.imports.models import Fate, ImportBatch, ImportRow, Origin, Outcome
 from portal.staff.imports.partners import fields, plan, ties
+from portal.staff.imports.partners.bulk import REASON
 from portal.staff.imports.partners.plan import Comparison, Directory
 from portal.staff.imports.targets import Field, Plain, Undoing
 
@@ -45,7 +46,8 @@ class Partners:
                 if partner is None:
                     row.fate = Fate.MEANWHILE
                     continue
-                _fill(row, partner, directory, is_known=is_known, actor=actor, now=now)
+                reason = batch.same_for_all.get(REASON, "")
+                _fill(row, partner, directory, is_known=is_known, reason=reason, actor=actor, now=now)
                 written.append((row, partner))
                 if not is_known:
                     db.session.add(partner)
@@ -158,7 +160,7 @@ def _set_back(row: ImportRow, partner: Partner, directory: Directory, *, actor: 
 
 
 def _fill(
-    row: ImportRow, partner: Partner, directory: Directory, *, is_known: bool, actor: Actor, now: datetime
+    row: ImportRow, partner: Partner, directory: Directory, *, is_known: bool, reason: str, actor: Actor, now: datetime
 ) -> None:
     """Set what the row changes. A state is a decision of its own, whose people are told."""
     after = {name: value for name, (_, value) in row.changes.items()}
@@ -167,7 +169,7 @@ def _fill(
     if is_known and after:
         intake.flag(partner)
     if state:
-        decisions.DECISIONS[str(state)](partner, "", actor=actor, now=now)
+        decisions.DECISIONS[str(state)](partner, reason, actor=actor, now=now)
 
 
 def _bring_back(partner: Partner, before: PartnerState, *, actor: Actor, now: datetime) -> None:
