@@ -1,19 +1,21 @@
 """What follows in a merge, told by name: what a curator has to know before, and nobody can count back afterwards."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from portal.accounts.models import Account
+from portal.accounts.models import Account, MembershipRole
 from portal.core.bilingual import text_of
 from portal.core.db import db
 from portal.core.labels import label
 from portal.news.models import Article
 from portal.partners.models import Partner
-from portal.projects.models import Project
+from portal.projects.models import Project, Role
 from portal.staff.merging import labels, operations
 from portal.staff.merging.operations import Follower, Pointer, Row
 from portal.webinars.models import Series, Webinar
@@ -62,12 +64,18 @@ def afterwards(changes: Mapping[str, Sequence[Any]]) -> list[Told]:
         elif key.isdecimal():
             moved[name].append(int(key))
     followers = {name: _rows(known[name], ids) for name, ids in moved.items()}
-    named = _named([one for some in followers.values() for one in some])
+    wanted = [one for some in followers.values() for one in some]
+    named = _named(
+        wanted, [(key, int(id)) for some in joined.values() for text in some for key, id in _ID.findall(text)]
+    )
     return [
         Told(
             labels.pointer(name),
             max(len(ids) + len(joined[name]), 1),
-            [*filter(None, (_said(one, named) for one in followers[name])), *joined[name]],
+            [
+                *filter(None, (_said(one, named) for one in followers[name])),
+                *(_readable(text, named) for text in joined[name]),
+            ],
         )
         for name, ids in moved.items()
     ]
@@ -95,12 +103,28 @@ _OWN = {"project": "project_id", "article": "article_id", "webinar": "webinar_id
 """Tables whose rows are such things themselves."""
 
 
-def _named(followers: Sequence[Follower]) -> _Names:
-    """(column, id) → name of what the rows lead to; one statement for each kind."""
+_ID = re.compile(rf"\b({'|'.join(_THINGS)}) (\d+)")
+_ROLE = re.compile(r"\brole (\w+)")
+_TECHNICAL = re.compile(r"\b(id|partner_id|import_key|import_digest|source_url|version) \S+?(, |$|(?= ))")
+
+
+def _readable(text: str, named: _Names) -> str:
+    """What the trace says of joined rows: with names for numbers, without what tells a reader nothing."""
+    text = _ID.sub(lambda found: named.get((found[1], int(found[2])), found[0]), text)
+    text = _ROLE.sub(lambda found: _role(found[1]), _TECHNICAL.sub("", text))
+    return re.sub(r",\s*(?= →|$)", "", text).replace(operations.JOINED, _("joined with"))
+
+
+def _role(word: str) -> str:
+    """A role in a project or at a partner, as readers call it."""
+    return next((label(words(word)) for words in (Role, MembershipRole) if word in list(words)), word)
+
+
+def _named(followers: Sequence[Follower], more: Iterable[tuple[str, int]] = ()) -> _Names:
+    """(column, id) → name of what the rows lead to, and of `more`; one statement for each kind."""
     wanted: dict[str, set[int]] = {}
-    for one in followers:
-        for column, id in _leads_to(one):
-            wanted.setdefault(column, set()).add(id)
+    for column, id in chain(more, *(_leads_to(one) for one in followers)):
+        wanted.setdefault(column, set()).add(id)
     found: dict[tuple[str, int], str] = {}
     for column, ids in wanted.items():
         model, columns = _THINGS[column]
