@@ -19,6 +19,8 @@ from portal.news.models import State as ArticleState
 from portal.partners.models import ContactPoint, PartnerState
 from portal.projects.documents.models import Document, DocumentVersion
 from portal.projects.models import (
+    Barrier,
+    BarrierNote,
     Deliverable,
     Funding,
     Health,
@@ -74,6 +76,11 @@ def private(make: Make) -> dict[str, Any]:
         milestones=[Milestone(title_en=_marked("inner milestone"), visibility=Visibility.MEMBERS)],
         updates=[Update(title_en=_marked("inner update"), dated=clock.today(), visibility=Visibility.MEMBERS)],
         results=[Result(claim_en=_marked("inner result"), visibility=Visibility.MEMBERS)],
+        funding=[Funding(funder=_marked("inner funder"), visibility=Visibility.MEMBERS)],
+        barriers=["legislation"],
+        lessons_failed_en=_marked("inner lesson"),
+        lessons_copy_da=_marked("inner lesson"),
+        lessons_visibility=Visibility.MEMBERS,
         health=Health.AT_RISK,
         health_sentence_da=_marked("health"),
         health_sentence_en=_marked("health"),
@@ -93,6 +100,9 @@ def private(make: Make) -> dict[str, Any]:
         db.session.add(evidence)
         db.session.flush()
         db.session.add(Result(project_id=inside.id, claim_en="Open result", document_id=evidence.id))
+        barrier = BarrierNote(project_id=inside.id, barrier=Barrier.LEGISLATION, visibility=Visibility.MEMBERS)
+        barrier.note_en = _marked("inner barrier")
+        db.session.add(barrier)
         db.session.add(ContactPoint(partner_id=partner.id, name=_marked("contact"), email=f"{MARK}@example.org"))
     article = make.article(
         _marked("article"),

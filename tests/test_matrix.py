@@ -71,7 +71,7 @@ def project(visibility: Visibility, part: Role = Role.COORDINATOR, **given: Any)
         shares_visibility=Visibility.MEMBERS,
         participations=[Participation(partner_id=OURS, role=part)],
         team=[TeamMember(account_id=NUMBERS[letter], role=role) for letter, role in TEAM.items()],
-        **given,
+        **{"costs_visibility": Visibility.PUBLIC, "lessons_visibility": Visibility.PUBLIC, **given},
     )
 
 
@@ -229,6 +229,10 @@ MATRIX = (
     Case("project.watch", "public", project(PUBLIC), SIGNED_IN),
     Case("project.watch", "for members", project(MEMBERS), "MATUREC"),
     Case("project.see_shares", "for members", project(PUBLIC), "MATUREC"),
+    Case("project.see_costs", "for members", project(PUBLIC, costs_visibility=MEMBERS), "MATUREC"),
+    Case("project.see_costs", "for all, of a project for members", project(MEMBERS), "MATUREC"),
+    Case("project.see_lessons", "for members", project(PUBLIC, lessons_visibility=MEMBERS), "MATUREC"),
+    Case("project.see_lessons", "for all, of a project for members", project(MEMBERS), "MATUREC"),
     *(
         Case(f"project.{action}", f"for members, {state}", project(MEMBERS, state=state), admits)
         for state in (None, *State)

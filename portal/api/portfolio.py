@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, select
 
 from portal.api.resources import Kind, More, Property, Resource, filters_of
 from portal.api.telling import (
@@ -55,7 +55,7 @@ from portal.projects.models import (
 )
 from portal.projects.money.permissions import shares_seen_by
 from portal.projects.page import queries as page
-from portal.projects.permissions import seen_by
+from portal.projects.permissions import costs_seen_by, lessons_seen_by, seen_by
 
 PARTICIPATION = {
     **NAMED,
@@ -108,11 +108,22 @@ DOCUMENT = {
     "size": Kind.WHOLE,
     "uploaded_at": Kind.MOMENT,
 }
-TEXTS = ("title", "summary", "challenge", "objective", "expected_change", "lessons_failed", "lessons_copy")
+TEXTS = ("title", "summary", "challenge", "objective", "expected_change")
+LESSONS = ("lessons_failed", "lessons_copy")
+
+
+def _for_all(shown: ColumnElement[bool], column: str, hidden: Any) -> Any:
+    """A project's column where its section is for everybody, and nothing where it is not."""
+    return case((shown, getattr(Project, column)), else_=hidden).label(column)
 
 
 def _projects() -> AnySelect:
     texts = [getattr(Project, f"{name}_{language}") for name in TEXTS for language in ("da", "en")]
+    texts += [_for_all(lessons_seen_by(VISITOR), f"{name}_{code}", "") for name in LESSONS for code in ("da", "en")]
+    money = [
+        _for_all(costs_seen_by(VISITOR), column, "" if column.endswith("currency") else None)
+        for column in ("total_cost", "total_cost_currency", "actual_cost", "actual_cost_currency")
+    ]
     return select(
         Project.id,
         Project.slug,
@@ -125,10 +136,7 @@ def _projects() -> AnySelect:
         Project.starts_precision,
         Project.ends_on,
         Project.ends_precision,
-        Project.total_cost,
-        Project.total_cost_currency,
-        Project.actual_cost,
-        Project.actual_cost_currency,
+        *money,
         Project.website,
         Project.confirmed_at,
         Project.confirmed_by,

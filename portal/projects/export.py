@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from portal.core.db import db
 from portal.core.permissions import VISITOR
 from portal.partners import export as partners
-from portal.projects.models import Funding, Participation, Project, Role
+from portal.projects.models import Funding, Participation, Project, Role, Visibility
 from portal.projects.permissions import seen_by
 
 
@@ -43,7 +43,9 @@ def ids() -> dict[int, str]:
 
 def _row(project: Project, partner_ids: dict[int, str]) -> dict[str, Any]:
     leads = [one.partner_id for one in project.participations if one.role is Role.COORDINATOR]
-    own = [one for one in project.funding if one.import_key] or project.funding
+    public = [one for one in project.funding if one.visibility is Visibility.PUBLIC]
+    own = [one for one in public if one.import_key] or public
+    shows_costs = project.costs_visibility is Visibility.PUBLIC
     funding = own[0] if own else Funding(funder="", programme="", currency="")
     return {
         "project_id": project.import_key or project.slug,
@@ -58,8 +60,8 @@ def _row(project: Project, partner_ids: dict[int, str]) -> dict[str, Any]:
         "programme": funding.programme,
         "grant_amount": funding.amount,
         "grant_currency": funding.currency,
-        "budget_amount": project.total_cost,
-        "budget_currency": project.total_cost_currency,
+        "budget_amount": project.total_cost if shows_costs else None,
+        "budget_currency": project.total_cost_currency if shows_costs else "",
         "lead_partner_id": next((partner_ids[id] for id in leads if id in partner_ids), ""),
         "themes": "; ".join(sorted(child.theme for child in project.themes)),
         "barriers": "; ".join(sorted(child.barrier for child in project.barriers)),

@@ -106,6 +106,8 @@ class Project(Bilingual, Imported, Confirmable, Model):
     actual_cost_currency: Mapped[str] = mapped_column(String(3), default="")
     shares_currency: Mapped[str] = mapped_column(String(3), default="")
     shares_visibility: Mapped[Visibility] = mapped_column(default=Visibility.MEMBERS)
+    costs_visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+    lessons_visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
     website: Mapped[str] = mapped_column(default="")
     confirmed_partner_id: Mapped[int | None] = mapped_column(ForeignKey(Partner.id, ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime]
@@ -167,6 +169,7 @@ class BarrierNote(Bilingual, Model):
     note_en: Mapped[str] = mapped_column(String(300), default="")
     severity: Mapped[Severity | None]
     state: Mapped[BarrierState] = mapped_column(default=BarrierState.OPEN)
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (UniqueConstraint("project_id", "barrier"),)
@@ -248,6 +251,7 @@ class Funding(Imported, Model):
     currency: Mapped[str] = mapped_column(String(3), default="")
     kind: Mapped[FundingKind] = mapped_column(default=FundingKind.GRANT)
     state: Mapped[FundingState | None]
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -1,6 +1,7 @@
 """Who sees, edits and manages a project, each as a question and as SQL."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -49,6 +50,36 @@ def part_seen_by(actor: Actor, part: Any) -> ColumnElement[bool]:
 def taken_part_in_by(actor: Actor) -> ColumnElement[bool]:
     """The projects that the actor's partners take part in, or the actor in person: their own. None for a visitor."""
     return or_(false(), *_inside(actor, Project.id))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the project itself, as one of its parts: its columns for SQL, its values for a question."""
+
+    project_id: Any
+    visibility: Any
+
+
+@rule("project.see_costs")
+def may_see_costs(actor: Actor, project: Project) -> bool:
+    """What it was to cost and did cost."""
+    return may_see_part(actor, Section(project.id, project.costs_visibility), project)
+
+
+def costs_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """`project.see_costs`, said in SQL over projects; the project itself must be seen already."""
+    return part_seen_by(actor, Section(Project.id, Project.costs_visibility))
+
+
+@rule("project.see_lessons")
+def may_see_lessons(actor: Actor, project: Project) -> bool:
+    """What did not work, and what others need to copy it."""
+    return may_see_part(actor, Section(project.id, project.lessons_visibility), project)
+
+
+def lessons_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """`project.see_lessons`, said in SQL over projects; the project itself must be seen already."""
+    return part_seen_by(actor, Section(Project.id, Project.lessons_visibility))
 
 
 @rule("project.edit")

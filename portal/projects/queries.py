@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     String,
     bindparam,
+    case,
     cast,
     exists,
     extract,
@@ -47,7 +48,7 @@ from portal.projects.models import (
     TeamMember,
     Visibility,
 )
-from portal.projects.permissions import seen_by
+from portal.projects.permissions import costs_seen_by, seen_by
 
 YEARS = range(1990, 2051)
 NOT_REPORTED = "not-reported"
@@ -71,6 +72,8 @@ ROW = (
 
 
 IDS = select(Project.id)
+FUNDERS = select(Funding.project_id, Funding.funder).where(Funding.visibility == Visibility.PUBLIC)
+"""Who funds what, as far as everybody may know: a filter counts, and counts tell."""
 
 
 def _years() -> AnySelect:
@@ -127,7 +130,7 @@ PLAN = ListingPlan(
             partners.place_slugs(PLACES),
             municipalities.names,
         ),
-        Facet("funder", _l("Funder"), select(Funding.project_id, Funding.funder), by_count=True),
+        Facet("funder", _l("Funder"), FUNDERS, by_count=True),
         Facet("year", _l("Year"), _years(), descending=True),
     ),
     orders=(
@@ -175,7 +178,10 @@ def _rows(actor: Actor) -> AnySelect:
 
 def all_of(choice: Choice, actor: Actor) -> Sequence[Any]:
     """Every project as chosen, in its order, for exports, the timeline and the map."""
-    statement = select(*ROW, Project.total_cost, Project.total_cost_currency, Project.website, Project.source_url)
+    shown = costs_seen_by(actor)
+    costs = case((shown, Project.total_cost)), case((shown, Project.total_cost_currency), else_="")
+    total = costs[0].label("total_cost"), costs[1].label("total_cost_currency")
+    statement = select(*ROW, *total, Project.website, Project.source_url)
     chosen_ones = listing.condition(PLAN, choice, seen_by(actor))
     return read(statement.where(chosen_ones).order_by(*listing.order_of(PLAN, choice))).all()
 

@@ -10,12 +10,13 @@ from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor
 from portal.core.richtext import plain
 from portal.projects.documents.queries import public_titles
-from portal.projects.models import Participation, Project, ProjectMunicipality, Result, Update, Visibility
+from portal.projects.models import Funding, Participation, Project, ProjectMunicipality, Result, Update, Visibility
 from portal.projects.permissions import seen_by
 from portal.search.documents import Document
 from portal.search.names import Entry
 
 BATCH = 500
+LESSONS = ("lessons_failed", "lessons_copy")
 
 
 class ProjectSource:
@@ -31,8 +32,8 @@ class ProjectSource:
                 selectinload(Project.themes),
                 selectinload(Project.participations).joinedload(Participation.partner),
                 selectinload(Project.municipalities).joinedload(ProjectMunicipality.municipality),
-                selectinload(Project.funding),
                 # What a visitor may read: the index is everybody's.
+                selectinload(Project.funding.and_(Funding.visibility == Visibility.PUBLIC)),
                 selectinload(
                     Project.updates.and_(Update.visibility == Visibility.PUBLIC, Update.withdrawn_at.is_(None))
                 ),
@@ -93,7 +94,8 @@ def _document(project: Project, documents: str) -> Document:
 
 
 def _body(project: Project, language: str, others: str) -> str:
-    pairs = Project.pairs[2:]
+    shows_lessons = project.lessons_visibility is Visibility.PUBLIC
+    pairs = [pair for pair in Project.pairs[2:] if shows_lessons or pair not in LESSONS]
     told = [getattr(project, f"{pair}_{language}") for pair in pairs]
     for update in project.updates:
         told += [getattr(update, f"title_{language}"), plain(getattr(update, f"body_{language}"))]

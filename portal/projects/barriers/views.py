@@ -20,10 +20,14 @@ bp.add_app_template_global(wording.barrier_tone)
 WITH_BARRIERS = selectinload(Project.barriers)
 
 
+def _offer(form: BarrierForm, project: Project) -> None:
+    form.visibility.offer(project)
+
+
 DESK = Desk(
     BarrierNote,
     "barrier",
-    form_of(BarrierForm),
+    form_of(BarrierForm, _offer),
     "projects/barriers/form.html",
     "barriers.index",
     Words(_l("Describe the barrier"), _l("Describe the barrier")),

@@ -16,6 +16,7 @@ from portal.projects.editing.fields import PartialDateField, web_address
 from portal.projects.editing.operations import LESSONS, TEXTS, Facts, facts_of
 from portal.projects.editing.outlines import OUTLINES, Outline
 from portal.projects.models import Barrier, Kind, MunicipalityRole, Project, Visibility
+from portal.projects.parts.forms import VisibilityField
 
 TITLE = [Length(max=200, message=_l("Write at most %(max)d characters."))]
 SUMMARY = [Length(max=1000, message=_l("Write at most %(max)d characters."))]
@@ -84,6 +85,7 @@ class LessonsForm(RevisionForm):
     lessons_failed_en = TextAreaField(_l("What did not work, in English"), LONG)
     lessons_copy_da = TextAreaField(_l("What others need to copy it, in Danish"), LONG)
     lessons_copy_en = TextAreaField(_l("What others need to copy it, in English"), LONG)
+    lessons_visibility = VisibilityField(_l("Who may see the lessons"))
 
     def details(self) -> dict[str, str]:
         return {f"{pair}_{code}": self[f"{pair}_{code}"].data or "" for pair in LESSONS for code in ("da", "en")}

@@ -36,6 +36,7 @@ from portal.projects.models import (
     WorkPackage,
 )
 from portal.projects.operations import changed, note
+from portal.projects.parts.operations import is_wider
 from portal.projects.permissions import may_see_part
 from portal.search.outbox import touch
 
@@ -162,9 +163,7 @@ def _adopt(project: Project, original: Project, actor: Actor, now: datetime) -> 
     ]
 
 
-def revise_texts(
-    project: Project, texts: Mapping[str, str], *, action: str = "project.texts_revised", actor: Actor, now: datetime
-) -> None:
+def revise_texts(project: Project, texts: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
     """Write texts by their columns (`title_da`); the address stays as it is."""
     require(actor, "project.edit", project)
     differences = changed({column: getattr(project, column) for column in texts}, texts)
@@ -175,7 +174,23 @@ def revise_texts(
     if not title:
         raise Invalid("title_da", "a project needs a title in one language")
     project.sort_key = sort_key(title)
-    note(project, action, differences, actor=actor, now=now)
+    note(project, "project.texts_revised", differences, actor=actor, now=now)
+
+
+def revise_lessons(
+    project: Project, texts: Mapping[str, str], visibility: Visibility, *, actor: Actor, now: datetime
+) -> None:
+    """Write what was learned, and who sees it."""
+    require(actor, "project.edit", project)
+    if is_wider(visibility, project.visibility):
+        raise Invalid("lessons_visibility", "wider than the project")
+    before = {column: getattr(project, column) for column in texts} | {"lessons_visibility": project.lessons_visibility}
+    differences = changed(before, {**texts, "lessons_visibility": visibility})
+    if not differences:
+        return
+    project.write(now, **texts)
+    project.lessons_visibility = visibility
+    note(project, "project.lessons_revised", differences, actor=actor, now=now)
 
 
 def revise_facts(project: Project, facts: Facts, *, actor: Actor, now: datetime) -> None:

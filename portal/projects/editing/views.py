@@ -1,5 +1,6 @@
 """The pages on which a project is begun, described, shown and deleted."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, render_template, request, url_for
@@ -11,7 +12,7 @@ from portal.core import clock
 from portal.core.bilingual import LANGUAGES, is_stale, other
 from portal.core.db import db
 from portal.core.errors import Invalid
-from portal.core.forms import RevisionForm, revise_once, submit_once
+from portal.core.forms import revise_once, submit_once
 from portal.core.permissions import audience
 from portal.core.texts import gettext as _
 from portal.core.web import actor, pages
@@ -68,18 +69,24 @@ def new() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _revision(slug: str, kind: type[RevisionForm], action: str, template: str, heading: str) -> ResponseReturnValue:
+def _revision(
+    slug: str,
+    form_of: Callable[..., TextsForm | LessonsForm],
+    write: Callable[[Project, Any], None],
+    template: str,
+    heading: str,
+) -> ResponseReturnValue:
     """A page of texts that two people may be changing at once."""
     project = queries.to_work_on(slug, actor(), "project.edit")
-    form = kind(obj=project)
+    form = form_of(project)
 
     def act() -> str:
-        operations.revise_texts(project, form.details(), action=action, actor=actor(), now=clock.now())
+        write(project, form)
         return saved(project)
 
     if form.validate_on_submit():
         way_out = url_for("projects.show", slug=project.slug)
-        return revise_once(form, lambda: kind(formdata=None, obj=project), act, heading=heading, cancel=way_out)
+        return revise_once(form, lambda: form_of(project, formdata=None), act, heading=heading, cancel=way_out)
     return render(template, project, form=form, state_of=text_states), 422 if form.errors else 200
 
 
@@ -92,13 +99,28 @@ def saved(project: Project) -> str:
 @bp.route("/<slug>/edit", methods=["GET", "POST"])
 @audience("signed_in")
 def texts(slug: str) -> ResponseReturnValue:
-    return _revision(slug, TextsForm, "project.texts_revised", "projects/editing/texts.html", _("Texts"))
+    def form_of(project: Project, **options: Any) -> TextsForm:
+        return TextsForm(obj=project, **options)
+
+    def write(project: Project, form: TextsForm) -> None:
+        operations.revise_texts(project, form.details(), actor=actor(), now=clock.now())
+
+    return _revision(slug, form_of, write, "projects/editing/texts.html", _("Texts"))
 
 
 @bp.route("/<slug>/lessons", methods=["GET", "POST"])
 @audience("signed_in")
 def lessons(slug: str) -> ResponseReturnValue:
-    return _revision(slug, LessonsForm, "project.lessons_revised", "projects/editing/lessons.html", _("Lessons"))
+    def form_of(project: Project, **options: Any) -> LessonsForm:
+        form = LessonsForm(obj=project, **options)
+        form.lessons_visibility.offer(project)
+        return form
+
+    def write(project: Project, form: LessonsForm) -> None:
+        seen_by = form.lessons_visibility.data
+        operations.revise_lessons(project, form.details(), seen_by, actor=actor(), now=clock.now())
+
+    return _revision(slug, form_of, write, "projects/editing/lessons.html", _("Lessons"))
 
 
 @bp.route("/<slug>/facts", methods=["GET", "POST"])

@@ -62,6 +62,8 @@ FIELDS: dict[str, Any] = {
     "municipality": _l("Municipality"),
     "role": _l("Role"),
     "visibility": _l("Who may see it"),
+    "costs_visibility": _l("Who may see the costs"),
+    "lessons_visibility": _l("Who may see the lessons"),
     "address": _l("Address"),
     "state": _l("State"),
     "reason": _l("Reason"),
@@ -106,6 +108,8 @@ WORDS: dict[str, tuple[type[StrEnum], ...]] = {
     "barriers": (Barrier,),
     "barrier": (Barrier,),
     "visibility": (Visibility,),
+    "costs_visibility": (Visibility,),
+    "lessons_visibility": (Visibility,),
     "severity": (Severity,),
 }
 """Field → the lists that its words come from."""

@@ -43,7 +43,7 @@ def needs_currency(amount: Any, code: Any) -> None:
 
 
 class FundingForm(PartForm):
-    values = ("funder", "programme", "grant_number", "amount", "currency", "kind", "state")
+    values = ("funder", "programme", "grant_number", "amount", "currency", "kind", "state", "visibility")
 
     funder = StringField(_l("Who gives the money"), [filled_in(_l("Write who gives the money.")), longest(200)])
     programme = StringField(_l("Programme or call"), [longest(200)])
@@ -52,6 +52,7 @@ class FundingForm(PartForm):
     state = WordField(_l("State"), FundingState, _l("Not reported"))
     amount = NumberField(_l("Amount"), least=0, description=_l("Leave it empty when it is not known."))
     currency = CurrencyField()
+    visibility = VisibilityField()
 
     def validate_currency(self, field: Any) -> None:
         needs_currency(self.amount, field)
@@ -72,6 +73,7 @@ class CostForm(RevisionForm):
         _l("Actual cost"), least=0, description=_l("What it has cost in the end; leave it empty until that is known.")
     )
     actual_cost_currency = CurrencyField(_l("Currency of the actual cost"))
+    costs_visibility = VisibilityField(_l("Who may see the costs"))
 
     def validate_total_cost_currency(self, field: Any) -> None:
         needs_currency(self.total_cost, field)
@@ -86,6 +88,7 @@ class CostForm(RevisionForm):
             self.total_cost_currency.data if total is not None else "",
             actual,
             self.actual_cost_currency.data if actual is not None else "",
+            self.costs_visibility.data,
         )
 
 

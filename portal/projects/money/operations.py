@@ -14,12 +14,13 @@ from portal.projects.parts.operations import is_wider
 
 @dataclass(frozen=True)
 class Costs:
-    """What a project was to cost and what it did cost: two figures, each with its currency."""
+    """What a project was to cost and what it did cost: two figures with currencies, seen by `costs_visibility`."""
 
     total_cost: Decimal | None
     total_cost_currency: str
     actual_cost: Decimal | None
     actual_cost_currency: str
+    costs_visibility: Visibility
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,10 @@ class Shares:
 
 
 def revise_costs(project: Project, costs: Costs, *, actor: Actor, now: datetime) -> None:
-    """Change the total and the actual cost."""
+    """Change the total and the actual cost, and who sees them."""
     require(actor, "project.edit", project)
+    if is_wider(costs.costs_visibility, project.visibility):
+        raise Invalid("costs_visibility", "wider than the project")
     changes = {
         column: (before, value)
         for column, value in vars(costs).items()

@@ -31,10 +31,20 @@ bp.add_app_template_global(sums_of)
 WITH_PARTNERS = selectinload(Project.participations).joinedload(Participation.partner)
 
 
+def _offer(form: FundingForm, project: Project) -> None:
+    form.visibility.offer(project)
+
+
+def _costs_form(project: Project, **options: Any) -> CostForm:
+    form = CostForm(obj=project, **options)
+    form.costs_visibility.offer(project)
+    return form
+
+
 DESK = Desk(
     Funding,
     "funding",
-    form_of(FundingForm),
+    form_of(FundingForm, _offer),
     "projects/money/funding.html",
     "money.index",
     Words(
@@ -69,10 +79,10 @@ DESK.serve(bp, "/<slug>/money/funding")
 @audience("signed_in")
 def costs(slug: str) -> ResponseReturnValue:
     project = queries.to_work_on(slug, actor(), EDIT)
-    form = CostForm(obj=project)
+    form = _costs_form(project)
 
     def current() -> CostForm:
-        return CostForm(formdata=None, obj=queries.to_work_on(slug, actor(), EDIT))
+        return _costs_form(queries.to_work_on(slug, actor(), EDIT), formdata=None)
 
     heading = _("What it costs")
     return _revise(project, form, current, heading, "projects/money/costs.html", operations.revise_costs)

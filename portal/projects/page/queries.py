@@ -46,7 +46,14 @@ from portal.projects.models import (
     WorkPackage,
 )
 from portal.projects.money import queries as money
-from portal.projects.permissions import edited_by, looked_inside_by, part_seen_by, seen_by
+from portal.projects.permissions import (
+    costs_seen_by,
+    edited_by,
+    lessons_seen_by,
+    looked_inside_by,
+    part_seen_by,
+    seen_by,
+)
 from portal.projects.plan import queries as plans
 from portal.projects.plan.queries import Plan
 from portal.projects.updates import queries as updates
@@ -164,6 +171,8 @@ def _project(actor: Actor) -> AnySelect:
     }
     return select(
         Project.__table__,
+        costs_seen_by(actor).label("shows_costs"),
+        lessons_seen_by(actor).label("shows_lessons"),
         joined(ProjectTheme.theme).where(ProjectTheme.project_id == Project.id).label("themes"),
         joined(ProjectBarrier.barrier).where(ProjectBarrier.project_id == Project.id).label("barriers"),
         *(exists().where(tie).label(f"has_{what.__tablename__}") for what, tie in has.items()),

@@ -50,7 +50,9 @@ def told(page: ProjectPage, news: Iterable[Any], webinars: Iterable[Any]) -> dic
             project,
             ("lessons_failed", _("What did not work")),
             ("lessons_copy", _("What others need to copy it")),
-        ),
+        )
+        if project.shows_lessons
+        else [],
         "has_coordinator": any(one.role is Role.COORDINATOR for one in page.participations),
         "partners": [_partner(one) for one in page.participations],
         "called": called,

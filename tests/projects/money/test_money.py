@@ -1,6 +1,7 @@
 """Money: three things that are told apart, numbers written the Danish way, shares for those they are for."""
 
 from decimal import Decimal
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,9 +13,12 @@ from sqlalchemy.orm import selectinload
 from portal.core.db import db
 from portal.core.permissions import VISITOR, Actor, allows
 from portal.core.permissions import Role as Platform
+from portal.projects import export
 from portal.projects.models import Funding, FundingKind, FundingState, Participation, Project, Role, Visibility
 from portal.projects.money.permissions import shares_seen_by
 from portal.projects.money.sums import sums_of
+from portal.projects.permissions import costs_seen_by, lessons_seen_by, seen_by
+from portal.projects.search import source
 from tests.make import Make
 from tests.page import filled_in
 from tests.projects.reading import actions
@@ -158,12 +162,43 @@ def test_wrong_shares_are_told(app: Flask, editor: Any, fields: dict[str, str], 
     assert actions(app) == []
 
 
-def test_who_sees_the_shares_is_said_twice_the_same(app: Flask, make: Make) -> None:
+def test_money_barriers_and_lessons_can_be_for_fewer_than_the_project(app: Flask, editor: Any) -> None:
+    place, visitor = "/en/projects/warm-homes", app.test_client()
+    editor.submit(f"{MONEY}/funding/new", funder="Quiet fund", amount="77,700", visibility="members")
+    editor.submit(f"{MONEY}/funding/new", funder="Loud fund", amount="55,500")
+    editor.submit(f"{MONEY}/costs", total_cost="123,456", actual_cost="234,567", costs_visibility="members")
+    editor.submit(f"{place}/facts", barriers="legislation")
+    editor.submit(f"{place}/barriers/legislation/edit", note_en="A quiet ministry", visibility="members")
+    editor.submit(f"{place}/lessons", lessons_failed_en="A quiet failure", lessons_visibility="members")
+    theirs = ("Quiet fund", "77,700", "123,456", "234,567", "A quiet ministry", "A quiet failure")
+    page, mine = visitor.page(place), editor.page(place).text
+    assert [words for words in theirs if words in page.text] == []
+    assert [words for words in theirs if words not in mine] == []
+    assert "Loud fund" in page.text
+    given = [visitor.get(one).get_data(as_text=True) for one in ("/api/v1/projects/warm-homes", "/en/projects.csv")]
+    assert not [words for words in ("Quiet", "quiet", "123456", "234567") if any(words in text for text in given)]
+    assert "Loud fund" in given[0]
+    assert "Quiet fund" not in visitor.page("/en/projects").html
+    assert "123456" in editor.get("/en/projects.csv").get_data(as_text=True)
+    with app.app_context():
+        [row] = export.rows()
+        assert (row["funder"], row["budget_amount"], row["budget_currency"]) == ("Loud fund", None, "")
+        [document] = source.documents(None)
+        assert "Quiet fund" not in document.body_en
+        assert "quiet failure" not in document.body_en
+
+    editor.submit(f"{place}/settings", visibility="partners")
+    for desk, name in ((f"{MONEY}/costs", "costs_visibility"), (f"{place}/lessons", "lessons_visibility")):
+        assert "cannot be open to more" in editor.submit(desk, status=422, **{name: "public"}).text
+    assert "cannot be open to more" in editor.submit(f"{MONEY}/funding/1/edit", status=422, visibility="public").text
+
+
+def test_who_sees_a_section_is_said_twice_the_same(app: Flask, make: Make) -> None:
     mine, foreign = make.partners(2)
     for whole in Visibility:
         for part in Visibility:
-            project = make.project(visibility=whole, partners=[mine], shares_visibility=part)
-            assert project.id
+            sections = dict.fromkeys(("shares_visibility", "costs_visibility", "lessons_visibility"), part)
+            make.project(visibility=whole, partners=[mine], **sections)
     actors = [
         VISITOR,
         Actor(account_id=1),
@@ -172,14 +207,13 @@ def test_who_sees_the_shares_is_said_twice_the_same(app: Flask, make: Make) -> N
         *(Actor(account_id=1, roles=frozenset({role})) for role in Platform),
     ]
     with app.app_context():
-        from portal.projects.permissions import seen_by
-
         loads = selectinload(Project.participations), selectinload(Project.team)
         projects = db.session.scalars(select(Project).options(*loads)).all()
-        for actor in actors:
-            asked = {one.id for one in projects if allows(actor, "project.see_shares", one)}
-            rows = select(Project.id).where(seen_by(actor), shares_seen_by(actor))
-            assert asked == set(db.session.scalars(rows)), actor
+        rules = {"shares": shares_seen_by, "costs": costs_seen_by, "lessons": lessons_seen_by}
+        for actor, (section, section_seen_by) in product(actors, rules.items()):
+            asked = {one.id for one in projects if allows(actor, f"project.see_{section}", one)}
+            rows = select(Project.id).where(seen_by(actor), section_seen_by(actor))
+            assert asked == set(db.session.scalars(rows)), (actor, section)
 
 
 @pytest.mark.parametrize("who", ["visitor", "foreign admin", "member", "platform editor"])
