@@ -30,6 +30,7 @@ def menu(sections: Sequence[Section], thing: Any = None) -> list[dict[str, Any]]
     about = {"slug": thing.slug} if thing is not None else {}
     return [
         {
+            "endpoint": section.endpoint,
             "label": section.label,
             "url": path_for(section.endpoint, **about),
             "active": section.endpoint == here,

@@ -228,7 +228,8 @@ def delete(slug: str) -> ResponseReturnValue:
 
 
 def _settings(project: Project, form: Any, address: Any, status: int) -> ResponseReturnValue:
-    return render("projects/editing/settings.html", project, form=form, address_form=address), status
+    values = {"form": form, "address_form": address, "narrower": editing.narrower(project)}
+    return render("projects/editing/settings.html", project, **values), status
 
 
 def text_states(project: Project, pair: str) -> dict[str, str]:

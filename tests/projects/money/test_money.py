@@ -187,6 +187,10 @@ def test_money_barriers_and_lessons_can_be_for_fewer_than_the_project(app: Flask
         assert "Quiet fund" not in document.body_en
         assert "quiet failure" not in document.body_en
 
+    hidden = editor.page(f"{place}/settings").text.partition("For fewer people than the project")[2]
+    for there in ("Money (2)", "Barriers (1)", "Lessons (1)"):
+        assert there in hidden
+
     editor.submit(f"{place}/settings", visibility="partners")
     for desk, name in ((f"{MONEY}/costs", "costs_visibility"), (f"{place}/lessons", "lessons_visibility")):
         assert "cannot be open to more" in editor.submit(desk, status=422, **{name: "public"}).text
