@@ -28,7 +28,7 @@ from portal.accounts.second_factor import views as _second_factor_pages  # noqa:
 from portal.accounts.settings import views as _settings_pages  # noqa: F401
 from portal.api import views as api_pages
 from portal.core import audit as _a  # noqa: F401
-from portal.core import bilingual, generations, mail, templating, uploads, web, websub
+from portal.core import bilingual, forms, generations, mail, templating, uploads, web, websub
 from portal.core.db import db
 from portal.corrections import labels as _correction_labels  # noqa: F401
 from portal.corrections import permissions as _cp  # noqa: F401
@@ -187,6 +187,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     templating.install(app, MENU)
     web.install(app)
     browser.install(app)
+    forms.install(app)
     errors.install(app)
     metrics.install(app)
     _register_slices(app)

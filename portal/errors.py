@@ -15,7 +15,7 @@ from wtforms import ValidationError
 from portal.accounts import browser
 from portal.core import forms, web
 from portal.core.db import db
-from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound, Spent, TooMany
+from portal.core.errors import Conflict, DomainError, Forbidden, Gone, Invalid, Moved, NotFound, Resent, Spent, TooMany
 from portal.core.permissions import VISITOR
 from portal.projects.history.wording import field_name, said
 
@@ -27,9 +27,13 @@ STATUS: dict[type[DomainError], int] = {
     Spent: 410,
     Forbidden: 404,
     Conflict: 409,
+    Resent: 409,
     Invalid: 422,
     TooMany: 429,
 }
+WORDS: dict[type[DomainError], str] = {Spent: "spent", Resent: "resent"}
+"""Errors with a page of their own."""
+
 READ_ONLY = "25006"  # what PostgreSQL says of a write to a server that only reads, as one that stands in for another
 PAGES = frozenset({400, 403, 404, 409, 410, 413, 422, 429, 500, 503})
 
@@ -55,9 +59,11 @@ def _moved(error: Moved) -> ResponseReturnValue:
 
 def _domain(error: DomainError) -> ResponseReturnValue:
     detail = str(error) if isinstance(error, Invalid) else ""
-    words = "spent" if isinstance(error, Spent) else ""
+    words = WORDS.get(type(error), "")
     seconds = error.seconds if isinstance(error, TooMany) else 0
-    made = answer(STATUS.get(type(error), 400), words, typed=_typed(), detail=detail, seconds=seconds)
+    place = error.place if isinstance(error, Resent) else ""
+    typed = _in_words(_sent()) if place else _typed()  # whoever has the form's key may see what is in it
+    made = answer(STATUS.get(type(error), 400), words, typed=typed, detail=detail, seconds=seconds, place=place)
     if isinstance(error, TooMany):
         return made[0], made[1], {**made[2], "Retry-After": str(error.seconds)}
     return made

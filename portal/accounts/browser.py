@@ -14,7 +14,7 @@ from portal.accounts import sessions
 from portal.accounts.models import Account, AccountSession
 from portal.core import clock, kept, throttle, web
 from portal.core.db import transaction
-from portal.core.forms import typed
+from portal.core.forms import sent_before, typed
 from portal.core.multipart import beginning
 from portal.core.permissions import VISITOR, Actor, Audience
 from portal.core.web import asked_onward as asked_onward  # noqa: PLC0414  what a browser is told, it is told here
@@ -150,7 +150,9 @@ def remembered_address() -> str:
 def _at_the_door(_who: Audience) -> ResponseReturnValue | None:
     row = own_session()
     if row is None:
-        return redirect(url_for("accounts.sign_in", next=_way_back()), 303)
+        return (sent_before() if request.method == "POST" else None) or redirect(
+            url_for("accounts.sign_in", next=_way_back()), 303
+        )
     return _second_factor_first() if sessions.wants_second_factor(row) else None
 
 
@@ -202,4 +204,4 @@ def has_page(path: str) -> bool:
 
 def _stale_form(_error: Any) -> ResponseReturnValue:
     """A form whose session has ended or changed: what was typed comes back in a new one, nothing was done."""
-    return redirect(_way_back(), 303)
+    return sent_before() or redirect(_way_back(), 303)

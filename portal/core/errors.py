@@ -42,6 +42,14 @@ class Spent(Gone):
         super().__init__("link", "")
 
 
+class Resent(DomainError):
+    """A form that was taken before, with something else in it now; `place` is where it led then."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__("sent before, with something else in it")
+        self.place = place
+
+
 class Forbidden(DomainError):
     """The actor may know of the thing but may not do this to it."""
 

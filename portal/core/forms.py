@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import Flask, Response, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -23,7 +23,8 @@ from wtforms import Field, HiddenField, PasswordField, StringField
 from portal.core import kept
 from portal.core.bilingual import LANGUAGES, Language, TextState, other
 from portal.core.db import db, transaction
-from portal.core.submissions import place_of, remember
+from portal.core.errors import Resent
+from portal.core.submissions import Submission, remember, taken
 from portal.core.texts import gettext as _
 
 # What no person types and no database of ours may hold; line ends and tabs are text.
@@ -87,22 +88,28 @@ class PortalForm(FlaskForm):
 def submit_once(form: PortalForm, act: Callable[[], str], said: str = "") -> ResponseReturnValue:
     """Run `act` in a transaction and go to the address it returns, where `said` is shown.
 
-    The same form sent again (a double click, the back button) goes to the same address and does nothing.
+    The same form sent again (a double click, the back button) goes to the same address and does nothing. `Resent`
+    where something else stands in it by then: that is not done, and not lost.
     """
-    key = _key_of(str(form.once.data or ""))
+    once = str(form.once.data or "")
+    key, content = _key_of(once), _content_of(once)
     try:
         with transaction():
-            place = place_of(key)
-            if place is None:
-                remember(key, "")
+            known = taken(key)
+            if known is None:
+                remember(key, "", content)
                 place = act()
                 remember(key, place)
                 kept.forget(request.path)
     except IntegrityError:
         # Two at the same moment: the other one has acted, and waits for nothing of ours.
-        place = place_of(key)
-        if place is None:
+        known = taken(key)
+        if known is None:
             raise
+    if known is not None:
+        if known.content != content:
+            raise Resent(known.place)
+        place = known.place
     if said:
         flash(said, "success")
     return redirect(place, 303)
@@ -111,16 +118,45 @@ def submit_once(form: PortalForm, act: Callable[[], str], said: str = "") -> Res
 def answered(form: PortalForm) -> ResponseReturnValue | None:
     """Where this very form led, if it was taken already.
 
-    To be asked first where the second of two clicks could no longer be taken: what it deletes is gone, the number it
-    gives is in use.
+    To be asked first where the second of two clicks would be taken for something else. One that can no longer be
+    taken, because what it deletes is gone or the number it gives is in use, is answered so without being asked for.
     """
-    place = place_of(_key_of(str(form.once.data or ""))) if form.is_submitted() else None
-    return redirect(place, 303) if place else None
+    known = taken(_key_of(str(form.once.data or ""))) if form.is_submitted() else None
+    return redirect(known.place, 303) if known else None
+
+
+def sent_before() -> ResponseReturnValue | None:
+    """Where the form being sent led when exactly this was sent before."""
+    once = request.form.get("once", "")
+    known: Submission | None = taken(_key_of(once))
+    return redirect(known.place, 303) if known and known.place and known.content == _content_of(once) else None
+
+
+REFUSED = frozenset({404, 409, 410, 422})
+
+
+def install(app: Flask) -> None:
+    """Answer the second of two clicks as the first, wherever a page can no longer take it."""
+    app.after_request(_answer_again)
+
+
+def _answer_again(response: Response) -> Response:
+    if request.method != "POST" or response.status_code not in REFUSED or not request.form.get("once"):
+        return response
+    again = sent_before()
+    return current_app.make_response(again) if again else response
 
 
 def _key_of(once: str) -> str:
     """What a form is remembered by: its key and its address, for a page may hold many buttons with one key."""
     return hashlib.sha256(f"{once} {request.path}".encode()).hexdigest() if once else ""
+
+
+def _content_of(once: str) -> str:
+    """A digest of what is being sent; nobody can try words against it who has not the form's key."""
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    files = [(name, file.filename) for name, file in request.files.items(multi=True)]
+    return hashlib.sha256(json.dumps([once, sorted(sent), files]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ KEPT_FOR = timedelta(days=2)
 
 
 class Submission(Model):
-    """A form that was taken, and the address that its sender was shown."""
+    """A form that was taken: the address that its sender was shown, and a digest of what was sent."""
 
     __tablename__ = "submission"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     place: Mapped[str]
+    content: Mapped[str] = mapped_column(String(64), default="")
     at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -26,13 +27,18 @@ def place_of(key: str) -> str | None:
     return db.session.scalar(select(Submission.place).where(Submission.key == key)) if key else None
 
 
-def remember(key: str, place: str) -> None:
+def taken(key: str) -> Submission | None:
+    """The form with this key, if it was taken."""
+    return db.session.scalar(select(Submission).where(Submission.key == key)) if key else None
+
+
+def remember(key: str, place: str, content: str = "") -> None:
     """Note in the running transaction that the form is taken. IntegrityError when another one is just doing so."""
     if not key:
         return
     known = db.session.get(Submission, key)
     if known is None:
-        db.session.add(Submission(key=key, place=place, at=clock.now()))
+        db.session.add(Submission(key=key, place=place, content=content, at=clock.now()))
     else:
         known.place = place
     db.session.flush()

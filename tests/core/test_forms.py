@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from portal.core import kept
 from portal.core.db import db, transaction
+from portal.core.errors import NotFound
 from portal.core.forms import RevisionForm, submit_once
 from portal.core.permissions import audience
 from portal.core.slugs import OldAddress
@@ -28,6 +29,7 @@ class Thing:
 
     def __init__(self) -> None:
         self.name, self.text, self.version = "name", "text", 1
+        self.last = 9  # the version after which there is no such thing any more
 
 
 class ThingForm(RevisionForm):
@@ -43,6 +45,8 @@ def thing(app: Flask) -> Thing:
 
     @audience("signed_in")
     def edit() -> Any:
+        if thing.version > thing.last:
+            raise NotFound("thing", 1)
         form = ThingForm(obj=thing)
         both: list[str] = []
         if form.validate_on_submit():
@@ -70,6 +74,27 @@ def test_the_same_form_sent_twice_is_taken_once(app: Flask, client: Any, make: M
     assert first.location == second.location == "/en/try?done=1"
     with app.app_context():
         assert len(db.session.scalars(select(OldAddress)).all()) == 1
+
+
+def test_a_form_that_was_taken_and_is_sent_with_something_else_in_it_is_neither_done_nor_lost(
+    app: Flask, client: Any, make: Make, thing: Thing
+) -> None:
+    client.sign_in(make.account())
+    sent = {**filled_in(client.page("/en/try").all("form")[-1]), "name": "new"}
+    client.post("/en/try", data=sent)
+    again = client.post("/en/try", data={**sent, "text": "what I thought of then"})
+    assert again.status_code == 409
+    assert "what I thought of then" in again.text
+    assert "/en/try?done=1" in again.text
+    assert thing.text == "text"
+    # The same as at first goes where it went at first, also when the thing or the session is gone by then.
+    assert client.post("/en/try", data={**sent, "name": ""}).status_code == 422
+    assert client.post("/en/try", data=sent).location == "/en/try?done=1"
+    thing.last = 1
+    assert client.post("/en/try", data={**sent, "text": "late"}).status_code == 404
+    assert client.post("/en/try", data=sent).location == "/en/try?done=1"
+    client.delete_cookie("session")
+    assert client.post("/en/try", data=sent).location == "/en/try?done=1"
 
 
 def test_what_was_typed_outlives_the_session(client: Any, make: Make, thing: Thing) -> None:
