@@ -150,9 +150,8 @@ def remembered_address() -> str:
 def _at_the_door(_who: Audience) -> ResponseReturnValue | None:
     row = own_session()
     if row is None:
-        return (sent_before() if request.method == "POST" else None) or redirect(
-            url_for("accounts.sign_in", next=_way_back()), 303
-        )
+        again = sent_before() if request.method == "POST" else None
+        return again or redirect(url_for("accounts.sign_in", next=_way_back()), 303)
     return _second_factor_first() if sessions.wants_second_factor(row) else None
 
 

@@ -46,6 +46,9 @@ AnySelect = Select[*tuple[Any, ...]]
 AnyResult = Result[*tuple[Any, ...]]
 """The rows of such a statement."""
 
+LARGEST_ID = 2**31 - 1
+"""What the key of a row can be at most: PostgreSQL refuses more, and SQLite's driver at twice as many digits."""
+
 BUSY_TIMEOUT_S = 5
 BEGIN_ATTEMPTS = 3
 

@@ -93,6 +93,7 @@ def submit_once(form: PortalForm, act: Callable[[], str], said: str = "") -> Res
     """
     once = str(form.once.data or "")
     key, content = _key_of(once), _content_of(once)
+    place = ""
     try:
         with transaction():
             known = taken(key)

@@ -11,13 +11,13 @@ from typing import Any, Protocol
 from wtforms import Field
 from wtforms.validators import StopValidation
 
+from portal.core.db import LARGEST_ID
 from portal.core.forms import cleaned
 from portal.core.texts import gettext as _
 from portal.core.web import actor, path_for
 
 OFFERED = 12
 MOST = 40
-LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

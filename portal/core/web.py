@@ -23,9 +23,10 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.http import generate_etag, http_date
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from portal.core import bilingual, clock, exporting, generations
+from portal.core.db import LARGEST_ID
 from portal.core.errors import NotFound
 from portal.core.permissions import VISITOR, Actor, Audience, admits, audience
 
@@ -37,6 +38,13 @@ class LanguageConverter(BaseConverter):
     """`da` or `en`; anything else is no address of ours."""
 
     regex = "da|en"
+
+
+class KeyConverter(IntegerConverter):
+    """A whole number that can be the key of a row: one that no row of ours can have is no address of ours."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": LARGEST_ID, **options})
 
 
 class Pages(Blueprint):
@@ -245,7 +253,7 @@ def shows(*kinds: str) -> None:
 
 def install(app: Flask) -> None:
     """Put the language, the front door and the headers in place."""
-    app.url_map.converters["language"] = LanguageConverter
+    app.url_map.converters.update(language=LanguageConverter, int=KeyConverter)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
     app.session_interface = OwnPages()

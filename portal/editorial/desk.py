@@ -24,13 +24,13 @@ from portal.editorial.models import Purpose, Revision
 from portal.editorial.wording import field_name
 from portal.editorial.wording import said as usually_said
 
-VERSION = "/versions/<int(max=2147483647):number>"
+VERSION = "/versions/<int:number>"
 PAGES = (
     ("talk", "/talk", ("GET", "POST")),
-    ("settle", "/talk/<int(max=2147483647):comment_id>/<any(settle, reopen):what>", ("POST",)),
+    ("settle", "/talk/<int:comment_id>/<any(settle, reopen):what>", ("POST",)),
     ("readers", "/readers", ("GET", "POST")),
     ("make_preview", "/readers/preview", ("POST",)),
-    ("revoke", "/readers/<int(max=2147483647):link_id>/revoke", ("POST",)),
+    ("revoke", "/readers/<int:link_id>/revoke", ("POST",)),
     ("versions", "/versions", ("GET",)),
     ("version", VERSION, ("GET",)),
     ("bring_back", f"{VERSION}/bring-back", ("POST",)),

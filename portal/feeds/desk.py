@@ -19,7 +19,7 @@ from portal.feeds import operations, queries
 from portal.feeds.forms import FeedForm, ReasonForm, RuleForm
 from portal.feeds.models import Feed, FeedEntry, FeedState, Passed, RuleField, RuleKind, Trouble
 
-FEED = "/<int(max=2147483647):feed_id>"
+FEED = "/<int:feed_id>"
 TONES = {
     FeedState.SUGGESTED: "attention",
     FeedState.TESTED: "attention",

@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.post("/due/<any(milestones, deliverables):kind>/<int(max=2147483647):part_id>/done")
+@bp.post("/due/<any(milestones, deliverables):kind>/<int:part_id>/done")
 @audience("signed_in")
 def done(kind: str, part_id: int) -> ResponseReturnValue:
     """One press of a button settles what was overdue."""

@@ -15,7 +15,7 @@ from portal.partners.contacts import operations
 from portal.partners.contacts.forms import OwnForm
 from portal.partners.models import ContactPoint, Partner
 
-CONTACT = "<int(max=2147483647):contact_id>"
+CONTACT = "<int:contact_id>"
 
 
 @bp.get("/contacts")

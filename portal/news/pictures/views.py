@@ -22,14 +22,11 @@ from portal.news.pictures.showing import KEY, pictured
 bp = pages("article_pictures", __name__, "/news")
 
 EDIT = "article.edit"
-ARTICLE = "/writing/<int(max=2147483647):article_id>/pictures"
-PICTURE = f"{ARTICLE}/<int(max=2147483647):picture_id>"
+ARTICLE = "/writing/<int:article_id>/pictures"
+PICTURE = f"{ARTICLE}/<int:picture_id>"
 
 
-@bp.get(
-    "/<slug>/pictures/<int(max=2147483647):picture_id>"
-    "/<any(whole, card):shape>-<int(max=9999):width>.<any(webp, jpg):ending>"
-)
+@bp.get("/<slug>/pictures/<int:picture_id>/<any(whole, card):shape>-<int(max=9999):width>.<any(webp, jpg):ending>")
 @audience("everyone")
 def file(slug: str, picture_id: int, shape: str, width: int, ending: str) -> Response:
     """A picture in one of its sizes, for whoever sees its article or was given a link to the draft."""

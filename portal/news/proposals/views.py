@@ -28,7 +28,7 @@ from portal.news.publishing import rules
 
 bp = pages("proposals", __name__, "/my/news")
 
-ARTICLE = "/<int(max=2147483647):article_id>"
+ARTICLE = "/<int:article_id>"
 
 
 @bp.get("")

@@ -23,7 +23,7 @@ from portal.progress.asking.forms import AskForm, VisitorAskForm
 bp = pages("asking", __name__, "/municipalities")
 
 
-@bp.route("/<slug>/ask/<int(max=2147483647):contact_id>", methods=["GET", "POST"])
+@bp.route("/<slug>/ask/<int:contact_id>", methods=["GET", "POST"])
 @audience("everyone")
 def write(slug: str, contact_id: int) -> ResponseReturnValue:
     """`?about=` names the dimension, `asks=` the municipality on whose page the question came up."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import clock
-from portal.core.db import db, read
+from portal.core.db import LARGEST_ID, db, read
 from portal.core.errors import NotFound
 from portal.core.permissions import Actor
 from portal.municipalities.models import Municipality
@@ -18,7 +18,6 @@ from portal.progress.models import Assessment, Basis, Dimension, Dispute, Framew
 from portal.progress.permissions import assessed_by, seen_by
 from portal.progress.queries import LATEST, dimensions_on
 
-LARGEST_ID = 2**31 - 1
 UNDER_WAY = (State.DRAFT, State.SENT, State.CONFIRMED, State.DISPUTED, State.NO_REPLY)
 
 

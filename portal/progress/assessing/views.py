@@ -21,7 +21,7 @@ from portal.progress.models import Basis
 bp = pages("assessing", __name__, "/my/stages")
 
 FRAME = "progress/assessing/section.html"
-CELL = "/cells/<int(max=2147483647):assessment_id>"
+CELL = "/cells/<int:assessment_id>"
 
 
 def _render(template: str, **values: Any) -> str:
@@ -82,7 +82,7 @@ def evidence(assessment_id: int) -> ResponseReturnValue:
     return DESK.add_evidence(_own(assessment_id))
 
 
-@bp.post(f"{CELL}/evidence/<int(max=2147483647):evidence_id>/remove")
+@bp.post(f"{CELL}/evidence/<int:evidence_id>/remove")
 @audience("members")
 def remove_evidence(assessment_id: int, evidence_id: int) -> ResponseReturnValue:
     return DESK.remove_evidence(_own(assessment_id), evidence_id)

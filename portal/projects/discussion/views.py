@@ -20,8 +20,8 @@ from portal.projects.sections import SECTIONS, render
 
 bp = pages("discussion", __name__, "/projects/<slug>/discussion")
 
-THREAD = "/<int(max=2147483647):thread_id>"
-POST = f"{THREAD}/<int(max=2147483647):post_id>"
+THREAD = "/<int:thread_id>"
+POST = f"{THREAD}/<int:post_id>"
 
 
 @bp.get("")

@@ -26,7 +26,7 @@ from portal.projects.updates.forms import LONGEST_BODY, UpdateForm
 
 bp = pages("updates", __name__, "/projects")
 
-UPDATE = "<int(max=2147483647):update_id>"
+UPDATE = "<int:update_id>"
 
 
 def _offer(form: UpdateForm, project: Project) -> None:

@@ -30,7 +30,7 @@ from portal.staff.assessments.labels import WHAT
 bp = pages("staff_assessments", __name__, "/staff/assessments")
 
 FRAME = "staff/section.html"
-CELL = "/cells/<int(max=2147483647):assessment_id>"
+CELL = "/cells/<int:assessment_id>"
 QUEUES = {"disputed": "disputed", "unanswered": "no_reply", "old": "old", "own": "own", "returned": "returned"}
 
 
@@ -124,7 +124,7 @@ def evidence(assessment_id: int) -> ResponseReturnValue:
     return DESK.add_evidence(_one(assessment_id))
 
 
-@bp.post(f"{CELL}/evidence/<int(max=2147483647):evidence_id>/remove")
+@bp.post(f"{CELL}/evidence/<int:evidence_id>/remove")
 @audience("staff")
 def remove_evidence(assessment_id: int, evidence_id: int) -> ResponseReturnValue:
     return DESK.remove_evidence(_one(assessment_id), evidence_id)
@@ -215,7 +215,7 @@ def send(slug: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@bp.post("/requests/<int(max=2147483647):request_id>/remind")
+@bp.post("/requests/<int:request_id>/remind")
 @audience("staff")
 def remind(request_id: int) -> ResponseReturnValue:
     require(actor(), "assessment.edit", Assessment())

@@ -24,7 +24,7 @@ from portal.staff.entries.queries import LANGUAGES, Choice
 
 bp = pages("entries", __name__, "/staff/entries")
 
-ENTRY = "/<int(max=2147483647):entry_id>"
+ENTRY = "/<int:entry_id>"
 PICKERS = {"partner": "partner_ids", "project": "project_ids", "municipality": "municipality_ids"}
 
 

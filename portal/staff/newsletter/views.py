@@ -19,7 +19,7 @@ from portal.staff import desk
 
 bp = pages("staff_newsletter", __name__, "/staff/newsletter")
 
-EDITION = "/<int(max=2147483647):edition_id>"
+EDITION = "/<int:edition_id>"
 DECISIONS: dict[str, Callable[..., None]] = {
     "hold": operations.hold,
     "release": operations.release,

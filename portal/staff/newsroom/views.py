@@ -33,7 +33,7 @@ from portal.staff.newsroom import queries
 
 bp = pages("newsroom", __name__, "/staff/news")
 
-ARTICLE = "/<int(max=2147483647):article_id>"
+ARTICLE = "/<int:article_id>"
 
 
 @bp.get("")

@@ -12,7 +12,7 @@ from portal.news.editing.wording import said
 from portal.news.models import Article
 from portal.staff import desk
 
-bp = pages("reviews", __name__, "/staff/news/<int(max=2147483647):article_id>")
+bp = pages("reviews", __name__, "/staff/news/<int:article_id>")
 
 
 def _article(article_id: int, action: str) -> Article:

@@ -19,7 +19,7 @@ from portal.webinars.sections import render
 
 bp = pages("recording", __name__, "/webinars")
 
-SLIDES = "<int(max=2147483647):slides_id>"
+SLIDES = "<int:slides_id>"
 LANGUAGE = "<any(da, en):spoken>"
 
 

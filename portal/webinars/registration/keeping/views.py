@@ -90,7 +90,7 @@ def capacity(slug: str) -> ResponseReturnValue:
     return _page(webinar, capacity_form=form), 422
 
 
-@bp.post("/<slug>/registrations/<int(max=2147483647):registration_id>/cancel")
+@bp.post("/<slug>/registrations/<int:registration_id>/cancel")
 @audience("signed_in")
 def cancel(slug: str, registration_id: int) -> ResponseReturnValue:
     webinar = queries.kept_by(slug, actor())
