@@ -18,7 +18,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import ImmutableMultiDict
-from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
 
 from portal.core import kept
 from portal.core.bilingual import LANGUAGES, Language, TextState, other
@@ -30,6 +30,8 @@ from portal.core.texts import gettext as _
 # What no person types and no database of ours may hold; line ends and tabs are text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+_LINES = re.compile(r"\s*[\n\r\x85\u2028\u2029]\s*")
+
 OURS = frozenset({"csrf_token", "once", "version", "base"})
 """Fields of every form that nobody types."""
 
@@ -40,6 +42,11 @@ CHOICE, THEIRS = "choice-", "theirs"
 def cleaned(text: Any) -> Any:
     """Text without control characters and without space around it; anything else as it is."""
     return _CONTROL.sub("", text).replace("\r\n", "\n").strip() if isinstance(text, str) else text
+
+
+def in_one_line(text: Any) -> Any:
+    """The text of a control that has one line; what was sent by hand may have more, and would break mails' subjects."""
+    return _LINES.sub(" ", text) if isinstance(text, str) else text
 
 
 def _new_key() -> str:
@@ -60,7 +67,8 @@ class PortalForm(FlaskForm):
             """Clean every text but passwords, which may begin with a space."""
             kind = unbound_field.field_class
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
-                options = {**options, "filters": [cleaned, *unbound_field.kwargs.get("filters", ())]}
+                lines = () if issubclass(kind, TextAreaField) else (in_one_line,)
+                options = {**options, "filters": [cleaned, *lines, *unbound_field.kwargs.get("filters", ())]}
             return unbound_field.bind(form=form, **options)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

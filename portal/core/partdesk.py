@@ -17,7 +17,7 @@ from portal.core.parts import anchor
 from portal.core.texts import gettext as _
 from portal.core.web import Pages, actor
 
-PART = "<int(max=2147483647):part_id>"
+PART = "<int:part_id>"
 
 
 @dataclass(frozen=True)
