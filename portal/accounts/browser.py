@@ -14,7 +14,7 @@ from portal.accounts import sessions
 from portal.accounts.models import Account, AccountSession
 from portal.core import clock, kept, throttle, web
 from portal.core.db import transaction
-from portal.core.forms import sent_before, typed
+from portal.core.forms import OURS, sent_before, typed
 from portal.core.multipart import beginning
 from portal.core.permissions import VISITOR, Actor, Audience
 from portal.core.web import asked_onward as asked_onward  # noqa: PLC0414  what a browser is told, it is told here
@@ -178,9 +178,11 @@ def _way_back() -> str:
 
 def _kept_at(path: str, fields: list[tuple[str, str]]) -> str:
     now = clock.now()
+    is_typed = any(name not in OURS for name, _value in fields)
     if not has_page(path):
-        return _where_from()
-    if not fields:
+        fields = [(kept.SENT_TO, path), *fields]
+        path = _where_from()
+    if not is_typed:
         return path
     throttle.check(KEEPING, web.came_from(), now=now)
     with transaction():

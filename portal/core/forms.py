@@ -73,12 +73,19 @@ class PortalForm(FlaskForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self.was_kept = False
-        if not arguments and "formdata" not in options and request.method == "GET":
+        if not arguments and options.get("formdata") is None and request.method == "GET":
             found = kept.asked_for()
-            if found is not None:
+            if found is not None and self._takes(found, is_main="formdata" not in options):
                 self.was_kept = True
                 options["formdata"] = ImmutableMultiDict(found)
         super().__init__(*arguments, **options)
+
+    def _takes(self, found: kept.Fields, *, is_main: bool) -> bool:
+        """Whether what was kept is this form's: the page's own, or the one beside it that has exactly its fields."""
+        names = {name for name, _value in found}
+        if kept.SENT_TO not in names:
+            return is_main
+        return names <= {kept.SENT_TO, *(name for name, _field in self._unbound_fields)}
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = bool(super().validate(extra_validators))

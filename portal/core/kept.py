@@ -18,6 +18,8 @@ from portal.core.web import actor
 
 ASKED = "kept"
 DRAFT = "draft"
+SENT_TO = "sent-to"
+"""The field that says where a form goes which is kept for another page, the one that it stands on."""
 KEPT_FOR = timedelta(days=7)
 MOST_CHARACTERS = 400_000
 MOST_DRAFTS = 50

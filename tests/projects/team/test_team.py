@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -174,6 +175,22 @@ def test_somebody_without_an_account_makes_one_and_comes_back_to_what_is_shared(
 def test_an_address_that_is_none_is_refused_with_what_was_typed(world: Any) -> None:
     answer = world.browser(world.manager).submit(TEAM, f"{TEAM}/share", status=422, email="not an address")
     assert 'value="not an address"' in answer.text
+
+
+def test_what_was_written_beside_the_pages_own_form_outlives_the_session(world: Any) -> None:
+    browser = world.browser(world.manager)
+    browser.page(TEAM)
+    browser.delete_cookie("session")
+    came_from = {"Referer": f"http://localhost{TEAM}"}
+    sent = {"email": "outsider@example.org", "role": "reader", "once": "x"}
+    answer = browser.post(f"{TEAM}/share", data=sent, headers=came_from)
+    browser = world.browser(world.manager)
+    back = browser.page(parse_qs(urlsplit(answer.location).query)["next"][0])
+    assert 'value="outsider@example.org"' in back.html
+    # A button has nothing to keep; whoever pressed it comes back to where it stood, and never to another site.
+    for site, next_ in (("localhost", TEAM), ("evil.example", "/en/")):
+        answer = browser.post(f"{TEAM}/share", data={"once": "x"}, headers={"Referer": f"http://{site}{TEAM}"})
+        assert answer.location == next_
 
 
 def test_only_managers_share_and_nobody_shares_management(world: Any) -> None:
