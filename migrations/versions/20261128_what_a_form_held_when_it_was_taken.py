@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'e7b3d9a1c064'
-down_revision = 'b7d0c2e9f1a4'
+down_revision = '6f0e4d1b83aa'
 branch_labels = None
 depends_on = None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -34,6 +35,10 @@ _LANGUAGES = {"da": "DAN", "en": "ENG"}
 
 TITLE = _l("Open data of Smart Society")
 ABOUT = _l("How far Denmark’s municipalities have come, who works on it with whom, and what comes of it.")
+
+
+_OF_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
+"""What stands in an address as it is. A source was written by people, and one wrong sign would cost the catalogue."""
 
 
 def written(resources: Sequence[Resource], ending: str) -> bytes:
@@ -91,7 +96,7 @@ def graph(resources: Sequence[Resource]) -> Graph:
         node = _dataset(made, us, publisher, one)
         made.add((service, DCAT.servesDataset, node))
         for url in one.sources():
-            made.add((node, DCTERMS.source, URIRef(url)))
+            made.add((node, DCTERMS.source, URIRef(quote(url, safe=_OF_ADDRESSES))))
         for name in ("csv", "json", "jsonld"):
             link = where(one) if name == "json" else where(one, ending=f".{name}")
             described = where(one, ending=".csv-metadata.json") if name == "csv" else ""

@@ -235,6 +235,9 @@ def filled_in(message: Any) -> Callable[[Form, Field], None]:
     return check
 
 
+_IN_NO_ADDRESS = frozenset('<>"`{}|^')
+
+
 def web_address(_form: Form, field: Field) -> None:
     """Accept an http(s) address or a DOI, which becomes its address; nothing that a browser would run."""
     written = str(field.data or "").strip()
@@ -242,13 +245,16 @@ def web_address(_form: Form, field: Field) -> None:
         return
     if doi := _DOI.fullmatch(written):
         written = f"https://doi.org/{doi[1]}"
-    if not _is_web_address(written):
+    if not is_web_address(written):
         raise ValidationError(_("Write a web address that begins with https://, or a DOI such as 10.1000/182."))
     field.data = written
 
 
-def _is_web_address(written: str) -> bool:
-    if len(written) > _ADDRESS_LENGTH or any(not sign.isprintable() or sign.isspace() for sign in written):
+def is_web_address(written: str) -> bool:
+    """Whether a browser opens this as a page, and nothing in it could be taken for something else."""
+    if len(written) > _ADDRESS_LENGTH or any(
+        not sign.isprintable() or sign.isspace() or sign in _IN_NO_ADDRESS for sign in written
+    ):
         return False
     try:
         parts = urlsplit(written)

@@ -99,6 +99,7 @@ def test_an_application_can_be_put_right(app: Flask, client: Any, make: Make) ->
         ("ror", "xyz", "not a ROR number"),
         ("wikidata", "42", "not a Wikidata number"),
         ("website", "javascript:alert(1)", "begins with https"),
+        ("website", 'https://example.org/"><b>', "begins with https"),
         ("name", "", "Write the name"),
     ],
 )

@@ -11,14 +11,13 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from portal.core.fields import ThemesField
+from portal.core.fields import ThemesField, is_web_address
 from portal.core.filetypes import PICTURES
 from portal.core.forms import PortalForm, RevisionForm
 from portal.core.labels import label
 from portal.core.texts import gettext as _
 from portal.core.themes import Theme
 from portal.core.uploads import UploadField, UploadForm
-from portal.core.web import host_of
 from portal.partners import labels
 from portal.partners.models import Partner, PartnerChange, PartnerType
 from portal.partners.profile.operations import Profile
@@ -62,7 +61,7 @@ class ProfileForm(RevisionForm):
         self.parent_id.choices = [nothing, *(SelectChoice(str(id), name) for id, name in parents)]
 
     def validate_website(self, field: StringField) -> None:
-        if field.data and not host_of(field.data):
+        if field.data and not is_web_address(field.data):
             raise ValidationError(_("Write a web address that begins with https://."))
 
     def validate_cvr(self, field: StringField) -> None:

@@ -7,8 +7,8 @@ from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
 from portal.core.dates import PartialDate, Precision
+from portal.core.fields import is_web_address
 from portal.core.texts import gettext as _
-from portal.core.web import host_of
 
 _DANISH = re.compile(r"(?:(?:(\d{1,2})[./-])?(\d{1,2})[./-])?(\d{4})")
 FIRST_YEAR, LAST_YEAR = 1950, 2150
@@ -53,5 +53,5 @@ def _written(value: PartialDate) -> str:
 
 def web_address(_form: Any, field: Field) -> None:
     """Accept nothing but an address that a browser opens as a page."""
-    if field.data and not host_of(field.data):
+    if field.data and not is_web_address(field.data):
         raise ValidationError(_("Write a web address that begins with https://."))
