@@ -55,7 +55,7 @@ def test_a_reader_asks_says_yes_changes_and_ends_it(app: Flask, client: Any, pos
         for _twice in range(2):
             client.submit(NEWSLETTER, email=EMAIL)
         told = [mail["Subject"] for mail in postbox.fetch(EMAIL)]
-    assert told[1:] == ["Du får allerede nyhedsbrevet fra Smart Society"]
+    assert told[1:] == ["Du får allerede nyhedsbrevet fra Smart Samfund"]
     ending = mine.replace("/mine/", "/unsubscribe/")
     assert "End the newsletter?" in client.page(ending).text
     # As a mail program sends it (RFC 8058): no cookie, no form of ours.
