@@ -23,7 +23,7 @@ from portal.core.db import AnySelect, read
 from portal.core.errors import Invalid, Moved, NotFound
 from portal.core.listing import MAX_VALUES, Choice, order_of
 from portal.core.permissions import audience
-from portal.core.web import absolute, pages, revalidated
+from portal.core.web import absolute, came_from, pages, revalidated
 from portal.search import queries
 
 bp = Blueprint("api", __name__)
@@ -43,7 +43,7 @@ LD_JSON = "application/ld+json"
 @bp.before_request
 def _not_too_often() -> None:
     pace: Pace = current_app.extensions.setdefault("api pace", Pace())
-    pace.check(request.remote_addr or "")
+    pace.check(came_from())
 
 
 @bp.after_request
