@@ -1,7 +1,7 @@
 """What went wrong, told to people as a page and to programs as a problem document (RFC 9457)."""
 
 import logging
-from typing import Any
+from typing import Any, TypeGuard
 
 from flask import Flask, current_app, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -73,7 +73,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     cause = getattr(error, "original_exception", None)
-    if isinstance(cause, OperationalError):  # while another error was being told
+    if _will_pass(cause):  # while another error was being told
         return _database(cause)
     if isinstance(error, SecurityError):
         # Asked under a name that is not ours: no address of ours can be built, so no page either.
@@ -136,9 +136,14 @@ def _database(error: Exception) -> ResponseReturnValue:
     return made[0], made[1], {**made[2], "Retry-After": "30"}
 
 
+def _will_pass(error: object) -> TypeGuard[Exception]:
+    """Whether the database is away or full, or only reads."""
+    is_read_only = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == READ_ONLY
+    return is_read_only or isinstance(error, (OperationalError, InterfaceError, NoConnection))
+
+
 def _refused(error: DBAPIError) -> ResponseReturnValue:
-    is_read_only = getattr(error.orig, "sqlstate", None) == READ_ONLY
-    return _database(error) if is_read_only else _unexpected(error)
+    return _database(error) if _will_pass(error) else _unexpected(error)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
