@@ -23,7 +23,8 @@ from portal.core.web import safe_next as safe_next  # noqa: PLC0414
 log = logging.getLogger(__name__)
 
 _ADDRESS = "address"
-KEEPING = throttle.Limit("kept_form", 30, throttle.LONGEST)
+# A whole municipality comes from one address; what fills the table still ends.
+KEEPING = throttle.Limit("kept_form", 300, throttle.LONGEST)
 
 
 class SignedIn(UserMixin):

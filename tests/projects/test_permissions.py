@@ -21,6 +21,7 @@ from portal.projects.permissions import (
     part_seen_by,
     seen_by,
 )
+from portal.projects.watching.permissions import watchable_by
 from tests.make import THEN, Make
 
 TWINS = {
@@ -30,6 +31,7 @@ TWINS = {
     "project.answer_for": answered_for_by,
     "project.look_inside": looked_inside_by,
     "project.enter": entered_by,
+    "project.watch": watchable_by,
 }
 
 
