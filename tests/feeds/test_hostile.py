@@ -110,7 +110,7 @@ def test_each_is_survived_and_reported_and_the_others_have_their_turns(
             assert feed.claimed_until is None
             assert feed.next_fetch_at is not None
             assert feed.next_fetch_at > clock.now()
-    assert max(took.values()) < 20
+    assert max(took.values()) < 60, "one hung: each has its deadline, here with room for a machine that is busy"
 
 
 @pytest.mark.sqlite_only

@@ -40,6 +40,7 @@ def test_a_newer_file_changes_a_public_figure_and_is_undone(
     reader = visit("/en/municipalities/vejle")
     expect(reader.get_by_text("9.87", exact=True).first).to_be_visible()
     expect(reader.get_by_text("Corrected by the source on")).to_be_visible()
+    page.get_by_role("link", name="See what undoing would do").click()
     page.get_by_role("button", name="Undo the whole import").click()
     expect(page.get_by_text("Set back: 1")).to_be_visible()
     reader.reload()

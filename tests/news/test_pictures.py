@@ -99,7 +99,7 @@ def test_what_is_no_picture_or_says_nothing_is_refused(desk: Any, make: Make) ->
     for content, name, said in (
         (b"", "a.png", "empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", "SVG"),
-        (b"%PDF-1.7 nothing", "a.pdf", "Only pictures"),
+        (b"%PDF-1.7 nothing %%EOF", "a.pdf", "Only pictures"),
         (_picture()[:400], "a.png", "damaged"),
         (huge.getvalue(), "a.png", "too many pixels"),
     ):
