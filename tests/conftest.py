@@ -33,11 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run whatever needs the application on each database; `@pytest.mark.sqlite_only` says why not."""
+    """Run whatever needs the application on each database, but what is marked as one's own."""
     if "database_kind" in metafunc.fixturenames:
         kinds = metafunc.config.getoption("--databases").split(",")
         if metafunc.definition.get_closest_marker("sqlite_only"):
             kinds = ["sqlite"]
+        elif metafunc.definition.get_closest_marker("postgresql_only"):
+            kinds = [kind for kind in kinds if kind == "postgresql"]
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 

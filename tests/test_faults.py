@@ -105,15 +105,10 @@ def test_a_lock_that_stays(app: Flask, admin: Any, monkeypatch: pytest.MonkeyPat
     _survived(app, admin, locked)
 
 
-def _postgres_only(app: Flask) -> Engine:
-    with app.app_context():
-        if db.engine.dialect.name != "postgresql":
-            pytest.skip("a file has no server that could go away")
-        return create_engine(db.engine.url, isolation_level="AUTOCOMMIT")
-
-
+@pytest.mark.postgresql_only
 def test_a_server_that_only_reads_or_was_started_again(app: Flask, admin: Any) -> None:
-    administrator = _postgres_only(app)
+    with app.app_context():
+        administrator = create_engine(db.engine.url, isolation_level="AUTOCOMMIT")
 
     def started_again(setting: str) -> None:
         with administrator.connect() as connection:

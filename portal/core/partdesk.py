@@ -3,6 +3,7 @@
 A slice says once how its things are found and written (a class under `PartDesk`), and then one line for each kind.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -31,7 +32,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class PartDesk:
+class PartDesk(ABC):
     """One kind of part. `home` is the page that lists it; `form(part, thing, **options)` makes its form."""
 
     model: Any
@@ -47,19 +48,21 @@ class PartDesk:
     layout: ClassVar[str]
     """The template that frames a page of the thing's desk."""
 
+    @abstractmethod
     def thing(self, slug: str) -> Any:
         """The thing, for somebody who may work on it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def part(self, thing: Any, part_id: int) -> Any:
-        raise NotImplementedError
+        """One of its parts; `NotFound` where it is another's."""
 
+    @abstractmethod
     def render(self, template: str, thing: Any, **values: Any) -> str:
-        raise NotImplementedError
+        """A page of the thing's desk."""
 
+    @abstractmethod
     def said(self, form: Any) -> Any:
         """What a form says of a part, as the operations take it."""
-        raise NotImplementedError
 
     def how(self) -> dict[str, Any]:
         """What every operation is told besides."""
