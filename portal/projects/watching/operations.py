@@ -94,7 +94,9 @@ def _tell(entries: Collection[AuditEntry]) -> None:
     }
     for entry in entries:
         project_id = int(entry.subject_id) if entry.subject_id.isdecimal() else 0
-        others = watchers.get(project_id, set()) - {entry.account_id}
+        watched = watchers.get(project_id, {})
+        told = {account for account, since in watched.items() if since is None or since <= entry.at}
+        others = told - {entry.account_id}
         to_read = entry.action in FOR_ONLOOKERS_TO_READ and part_id(entry) in public[entry.action.partition(".")[0]]
         if not to_read and entry.action not in FOR_ONLOOKERS:
             others &= inside.get(project_id, set())

@@ -1,6 +1,7 @@
 """Who watches a project, and what has happened in it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,15 +17,18 @@ from portal.projects.permissions import edited_by, entered_by, part_seen_by, see
 from portal.projects.watching.models import Watch
 
 
-def watchers(project_ids: Collection[int]) -> Mapping[int, set[int]]:
-    """Project → the accounts that watch it: its team but for those who said no, and whoever said yes."""
-    found: dict[int, set[int]] = {project_id: set() for project_id in project_ids}
+def watchers(project_ids: Collection[int]) -> Mapping[int, Mapping[int, datetime | None]]:
+    """Project → account → since when it watches, if it said so: the team but for who said no, and whoever said yes."""
+    found: dict[int, dict[int, datetime | None]] = {project_id: {} for project_id in project_ids}
     team = select(TeamMember.project_id, TeamMember.account_id).where(TeamMember.project_id.in_(project_ids))
     for project_id, account_id in db.session.execute(team):
-        found[project_id].add(account_id)
-    said = select(Watch.project_id, Watch.account_id, Watch.is_on).where(Watch.project_id.in_(project_ids))
-    for project_id, account_id, is_on in db.session.execute(said):
-        (found[project_id].add if is_on else found[project_id].discard)(account_id)
+        found[project_id][account_id] = None
+    said = select(Watch.project_id, Watch.account_id, Watch.is_on, Watch.since)
+    for project_id, account_id, is_on, since in db.session.execute(said.where(Watch.project_id.in_(project_ids))):
+        if is_on:
+            found[project_id][account_id] = since
+        else:
+            found[project_id].pop(account_id, None)
     return found
 
 

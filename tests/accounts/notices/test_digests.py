@@ -148,6 +148,8 @@ def test_an_onlooker_is_told_what_the_public_page_says_and_no_more(
     project = make.project("Open")
     choose(make, reader, MailChoice.IMMEDIATELY)
     client.sign_in(reader)
+    happens(project, "project.texts_revised", what="")  # before anybody asked
+    frozen.shift(1)
     client.submit("/en/projects/open", "/en/projects/open/watch")
     happens(project, "document.added")
     happens(project, "project.texts_revised", what="")
