@@ -10,7 +10,7 @@ from portal.accounts import permissions as _rules  # noqa: F401  enters what is 
 from portal.accounts import queries as accounts
 from portal.accounts.models import Account, AskState, Invitation, JoinRequest, Membership, MembershipRole
 from portal.accounts.people import queries
-from portal.accounts.registration.operations import Registration
+from portal.accounts.registration.operations import Registration, tell_asker
 from portal.core import audit, bilingual, clock, mail, throttle
 from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden, Invalid, Spent
@@ -185,18 +185,7 @@ def _decide(request: JoinRequest, state: AskState, reason: str, actor: Actor, no
 
 
 def _tell_asker(request: JoinRequest) -> None:
-    account = request.account
-    if account.email and account.is_active:
-        mail.post(
-            account.email,
-            "join_answered",
-            kind="join_request",
-            language=account.locale,
-            name=account.name,
-            partner=request.partner,
-            is_accepted=request.state is AskState.ACCEPTED,
-            reason=request.reason,
-        )
+    tell_asker(request, "join_answered", is_accepted=request.state is AskState.ACCEPTED, reason=request.reason)
 
 
 def _add(account: Account, partner_id: int, role: MembershipRole, actor: Actor, now: datetime) -> None:

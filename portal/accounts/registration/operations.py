@@ -189,16 +189,22 @@ def sweep(now: datetime) -> None:
     loads = (joinedload(JoinRequest.account), joinedload(JoinRequest.partner))
     for request in db.session.scalars(select(JoinRequest).where(*late).options(*loads).limit(50)):
         request.state, request.handled_at = AskState.EXPIRED, now
-        account = request.account
-        if account.email and account.is_active:
-            mail.post(
-                account.email,
-                "join_lapsed",
-                kind="join_request",
-                language=account.locale,
-                name=account.name,
-                partner=request.partner,
-            )
+        tell_asker(request, "join_lapsed")
+
+
+def tell_asker(request: JoinRequest, template: str, **told: Any) -> None:
+    """Mail to who asked to join what became of it."""
+    account = request.account
+    if account.email and account.is_active:
+        mail.post(
+            account.email,
+            template,
+            kind="join_request",
+            language=account.locale,
+            name=account.name,
+            partner=request.partner,
+            **told,
+        )
 
 
 def propose(account: Account, proposal: Proposal, *, actor: Actor, now: datetime) -> Partner:
